@@ -1,0 +1,114 @@
+"""The form back end: the XLSForm workbook and the ODK XForm, from the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveykit import ir
+from surveykit.backends import Loss, Output
+from surveykit.backends.pyxform_process import Converted, Converter
+from surveykit.backends.rows import Sheets, for_pyxform, rows
+from surveykit.backends.targets import TARGETS, lower
+from surveykit.backends.workbook import workbook
+from surveykit.diagnostics import Loc, Log
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One target's form on its way: what was lowered, as rows, under its content's version."""
+
+    target: str
+    instrument: ir.Instrument
+    sheets: Sheets
+    version: str
+    digest: str
+    losses: tuple[Loss, ...]
+
+
+def lowered(instrument: ir.Instrument, target: str, log: Log) -> Form:
+    """The rows of a target's form. Its version is the author's and a hash of its content."""
+    fitted, losses = lower(instrument, target, log)
+    sheets = rows(fitted)
+    content = {name: [sheet.columns, for_pyxform({name: sheet})[name]] for name, sheet in sheets.items()}
+    media = [(media.name, hashlib.sha256(media.content).hexdigest()) for media in fitted.media]
+    digest = hashlib.sha256(json.dumps([content, media], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    version = f"{instrument.version}-{digest[:8]}"
+    sheets["settings"].rows[0]["version"] = version
+    return Form(target, fitted, sheets, version, digest, losses)
+
+
+def send(form: Form, converter: Converter) -> None:
+    """Hand a form's rows to pyxform."""
+    converter.send(for_pyxform(form.sheets), {name: sheet.columns for name, sheet in form.sheets.items()})
+
+
+def xlsform(form: Form) -> Output:
+    """The workbook and the files that travel with it."""
+    title = form.sheets["settings"].rows[0]["form_title"]
+    files = {f"{form.instrument.id}.xlsx": workbook(form.sheets, title)}
+    files |= {f"media/{media.name}": media.content for media in form.instrument.media}
+    return Output(files, form.losses)
+
+
+def xform(form: Form, converted: Converted, log: Log) -> Output:
+    """The XForm that pyxform made, with its warnings and fault told at the line that made the row."""
+    for warning in converted.warnings:
+        _report(form, warning, log, fault=False)
+    if converted.fault is not None:
+        _report(form, converted.fault, log, fault=True)
+    if converted.xform is None:
+        return Output()
+    files = {f"{form.instrument.id}.xml": converted.xform.encode()}
+    if converted.itemsets is not None:
+        files["media/itemsets.csv"] = converted.itemsets.encode()
+    return Output(files)
+
+
+_ROW = re.compile(r"\[row : (\d+)\]\s*")
+_SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices|osm)' sheet")
+_NAME = re.compile(r"'([A-Za-z_][A-Za-z0-9_.-]*)'|\$\{([^}]+)\}|/data/([A-Za-z0-9_./-]+)")
+# Warnings that say nothing about a form that surveykit made.
+_EXPECTED = (
+    "form_id and id_string",
+    "has no label",  # a repeat without a label is shown as such
+    "Use the max-pixels parameter",
+)
+
+
+def _report(form: Form, message: str, log: Log, *, fault: bool) -> None:
+    if not fault and any(expected in message for expected in _EXPECTED):
+        return
+    at = place_of(form, message)
+    text = " ".join(_ROW.sub("", message).split())
+    target = TARGETS[form.target].title
+    if fault:
+        log.error(
+            "B002",
+            at,
+            "pyxform refuses the form for {target}: {problem}",
+            "The line above made the row that it names.",
+            target=target,
+            problem=text,
+        )
+    else:
+        log.warning("B003", at, "pyxform warns about the form for {target}: {problem}", target=target, problem=text)
+
+
+def place_of(form: Form, message: str) -> Loc:
+    """The YAML line behind a message of pyxform or ODK Validate: by row number, else by a name in it."""
+    row, sheet = _ROW.search(message), _SHEET.search(message)
+    if row is not None:
+        places = form.sheets[sheet[1]].places if sheet and sheet[1] in form.sheets else form.sheets["survey"].places
+        index = int(row[1]) - 2
+        if 0 <= index < len(places):
+            return places[index]
+    by_name: Mapping[str, Loc] = {node.name: node.at for node, _ in form.instrument.walk()}
+    for match in _NAME.finditer(message):
+        for name in reversed(next(part for part in match.groups() if part).split("/")):
+            if name in by_name:
+                return by_name[name]
+    return form.instrument.at

@@ -1,0 +1,329 @@
+"""The one lowering to XLSForm rows, shared by the workbook and by pyxform, which takes them as they are.
+
+Row 1 of each sheet is its header, as in the workbook, so that a fault told by row number finds its way back
+to the line of YAML that made the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias, assert_never
+
+from surveykit import ir
+from surveykit.diagnostics import Loc
+
+Row: TypeAlias = dict[str, str]
+
+# Sheet names pyxform reads, in the order of the workbook's tabs.
+SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
+PROVENANCE = ("module", "line")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of one sheet with the place that made each; columns in the order of the workbook."""
+
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    places: list[Loc] = field(default_factory=list)
+
+    def add(self, row: Row, at: Loc) -> None:
+        """Add a row; empty cells are left out."""
+        self.rows.append({column: value for column, value in row.items() if value})
+        self.places.append(at)
+
+
+Sheets: TypeAlias = dict[str, Sheet]
+
+_FIRST = ("type", "name")
+_ORDER = (
+    "label", "hint", "guidance_hint", "required", "required_message", "relevant", "constraint", "constraint_message", "calculation",
+    "default", "read_only", "trigger", "choice_filter", "repeat_count", "appearance", "parameters", "image", "big-image", "audio", "video",
+    "autoplay", "intent", "save_to", "hxl", "query",
+)  # fmt: skip
+_CHOICES_ORDER = ("list_name", "name", "label", "image", "big-image", "audio", "video")
+_TRANSLATED = frozenset(
+    {"label", "hint", "guidance_hint", "required_message", "constraint_message", "image", "big-image", "audio", "video"}
+)
+_MEDIA = frozenset({"image", "big-image", "audio", "video"})
+
+
+def rows(instrument: ir.Instrument, version: str | None = None) -> Sheets:
+    """The sheets of the XLSForm; those without a row are left out, but for survey and settings.
+
+    `version` replaces the instrument's own in the settings.
+    """
+    lowering = _Lowering(instrument)
+    for node in instrument.nodes:
+        lowering.node(node)
+    survey = lowering.survey
+    choices, external = lowering.choices()
+    settings = Sheet()
+    settings.add(lowering.settings(version or instrument.version), instrument.at)
+    entities = Sheet()
+    for entity in instrument.entities:
+        entities.add(_entity(entity), entity.at)
+    sheets = {
+        "survey": survey,
+        "choices": choices,
+        "settings": settings,
+        "entities": entities,
+        "external_choices": external,
+        "osm": lowering.osm(),
+    }
+    labels = [language.label for language in instrument.languages]
+    for name, sheet in sheets.items():
+        sheet.columns = _columns(sheet, labels, survey=name == "survey")
+    return {name: sheet for name, sheet in sheets.items() if sheet.rows}
+
+
+def _columns(sheet: Sheet, languages: list[str], *, survey: bool) -> tuple[str, ...]:
+    used = dict.fromkeys(column for row in sheet.rows for column in row)
+    order = [*_FIRST, *_ORDER] if survey else list(_CHOICES_ORDER)
+    wanted: list[str] = []
+    for column in order:
+        if column in _TRANSLATED:
+            head = f"media::{column}" if column in _MEDIA else column
+            wanted += [f"{head}::{language}" for language in languages]
+        wanted.append(column)
+    known = [column for column in wanted if column in used]
+    others = [column for column in used if column not in wanted and column not in PROVENANCE]
+    return (*known, *others, *(column for column in PROVENANCE if column in used))
+
+
+class _Lowering:
+    def __init__(self, instrument: ir.Instrument) -> None:
+        self.instrument = instrument
+        self.languages = [(language.tag, language.label) for language in instrument.languages]
+        self.survey = Sheet()
+        self.external_lists: set[str] = set()
+
+    # texts
+
+    def text(self, row: Row, column: str, text: ir.Text | None) -> None:
+        if text is None:
+            return
+        head = f"media::{column}" if column in _MEDIA else column
+        for tag, label in self.languages:
+            value = text.render(tag)
+            row[f"{head}::{label}"] = value if value and value.strip() else text.source
+
+    # survey
+
+    def node(self, node: ir.Node) -> None:
+        match node:
+            case ir.Question():
+                self._question(node)
+            case ir.Group():
+                row = self._container(node, "begin_group")
+                row["intent"] = node.intent or ""
+                self._begin_end(node, row, "end_group")
+            case ir.Repeat():
+                row = self._container(node, "begin_repeat")
+                row |= {"repeat_count": _formula(node.count), "intent": node.intent or ""}
+                self._begin_end(node, row, "end_repeat")
+            case ir.Loop():
+                row = {
+                    "type": f"begin_loop over {node.choices}",
+                    "name": node.name,
+                    "relevant": _formula(node.relevant),
+                    "appearance": node.appearance,
+                }
+                self.text(row, "label", node.label)
+                self._begin_end(node, row | dict(node.columns), "end_loop")
+            case _:
+                assert_never(node)
+
+    def _container(self, node: ir.Group | ir.Repeat, kind: str) -> Row:
+        row = {
+            "type": kind,
+            "name": node.name,
+            "relevant": _formula(node.relevant),
+            "appearance": node.appearance,
+            "read_only": _yes(node.read_only),
+        }
+        self.text(row, "label", node.label)
+        self.text(row, "hint", node.hint)
+        for media, text in node.media.items():
+            self.text(row, media, text)
+        return row | dict(node.columns)
+
+    def _begin_end(self, node: ir.Group | ir.Repeat | ir.Loop, row: Row, end: str) -> None:
+        self._add(row, node)
+        for child in node.children:
+            self.node(child)
+        self._add({"type": end, "name": node.name}, node)
+
+    def _add(self, row: Row, node: ir.Node) -> None:
+        if node.origin.module:
+            row["module"] = f"{node.origin.module} {node.origin.version}".strip()
+            row["line"] = str(node.at.line)
+        self.survey.add(row, node.at)
+
+    def _question(self, node: ir.Question) -> None:
+        kind, parameters = self._type(node.answer)
+        row: Row = {
+            "type": kind,
+            "name": node.name,
+            "required": _yes(node.required),
+            "relevant": _formula(node.relevant),
+            "constraint": _formula(node.constraint),
+            "calculation": _formula(node.calculation),
+            "default": _formula(node.default),
+            "read_only": _yes(node.read_only),
+            "trigger": ", ".join(node.trigger),
+            "appearance": node.appearance,
+            "parameters": " ".join(f"{key}={value}" for key, value in parameters.items()),
+            "autoplay": node.autoplay or "",
+            "intent": node.intent or "",
+            "save_to": node.save_to or "",
+            "hxl": node.hxl or "",
+        }
+        if isinstance(node.answer, ir.SelectAnswer):
+            row["choice_filter"] = _formula(node.answer.choice_filter)
+        self.text(row, "label", node.label)
+        self.text(row, "hint", node.hint)
+        self.text(row, "guidance_hint", node.guidance)
+        self.text(row, "constraint_message", node.constraint_message)
+        self.text(row, "required_message", node.required_message)
+        for media, text in node.media.items():
+            self.text(row, media, text)
+        self._add(row | dict(node.columns), node)
+
+    def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:  # noqa: PLR0911, PLR0912
+        match answer:
+            case ir.TextAnswer():
+                return answer.kind, _given(rows=answer.rows)
+            case ir.IntegerAnswer():
+                return answer.kind, {}
+            case ir.DecimalAnswer():
+                return "decimal", {}
+            case ir.RangeAnswer():
+                return "range", _given(
+                    start=answer.start, end=answer.end, step=answer.step,
+                    tick_interval=answer.tick_interval, tick_labelset=answer.tick_labelset, placeholder=answer.placeholder,
+                )  # fmt: skip
+            case ir.SelectAnswer():
+                return self._select(answer)
+            case ir.DateAnswer():
+                return answer.kind, {}
+            case ir.GeoAnswer():
+                return answer.kind, _given(**{
+                    "capture-accuracy": answer.capture_accuracy, "warning-accuracy": answer.warning_accuracy,
+                    "allow-mock-accuracy": answer.allow_mock_accuracy, "incremental": answer.incremental or None,
+                    "reference-geometry": answer.reference_geometry,
+                })  # fmt: skip
+            case ir.MediaAnswer():
+                kind = "image" if answer.kind == "photo" else answer.kind
+                return kind, _given(**{"max-pixels": answer.max_pixels, "app": answer.app, "quality": answer.quality})
+            case ir.BarcodeAnswer():
+                return "barcode", {}
+            case ir.AcknowledgeAnswer():
+                return "acknowledge", {}
+            case ir.NoteAnswer():
+                return "note", {}
+            case ir.ComputedAnswer():
+                return "calculate", {}
+            case ir.HiddenAnswer():
+                return "hidden", {}
+            case ir.MetadataAnswer():
+                return answer.kind, dict(answer.parameters)
+            case ir.DataAnswer():
+                return answer.kind, {}
+            case ir.MapFeatureAnswer():
+                return f"osm {answer.tags}" if answer.tags else "osm", {}
+            case _:
+                assert_never(answer)
+
+    def _select(self, answer: ir.SelectAnswer) -> tuple[str, dict[str, str]]:
+        verb = {"one": "select_one", "multiple": "select_multiple", "rank": "rank"}[answer.kind]
+        parameters = _given(
+            randomize=answer.randomize or None, seed=answer.seed, value=answer.value_column, label=answer.label_column
+        )
+        if answer.repeat is not None:
+            return f"{verb} {answer.repeat.text}", parameters
+        if answer.file is not None:
+            return f"{verb}_from_file {answer.file}", parameters
+        name = answer.choices or ""
+        choices = self.instrument.lists.get(name)
+        if answer.external:
+            self.external_lists.add(name)
+            return f"select_one_external {name}", parameters
+        if choices is not None and choices.media_file is not None:
+            return f"{verb}_from_file {choices.media_file}", parameters
+        return f"{verb} {name}" + (" or_other" if answer.or_other else ""), parameters
+
+    # choices
+
+    def choices(self) -> tuple[Sheet, Sheet]:
+        inline, external = Sheet(), Sheet()
+        for choices in self.instrument.lists.values():
+            if choices.media_file is not None:
+                continue
+            sheet = external if choices.name in self.external_lists else inline
+            for choice in choices.choices:
+                row = {"list_name": choices.name, "name": choice.code}
+                if sheet is external:
+                    # KoboToolbox cannot read a translated label here, and Collect shows one language.
+                    row["label"] = choice.label.render(self.instrument.default_language) or choice.label.source
+                else:
+                    self.text(row, "label", choice.label)
+                    for media, text in choice.media.items():
+                        self.text(row, media, text)
+                sheet.add(row | dict(choice.columns), choice.at)
+        return inline, external
+
+    def osm(self) -> Sheet:
+        sheet = Sheet()
+        for name, tags in self.instrument.osm.items():
+            for tag in tags:
+                row = {"list_name": name, "name": tag.code}
+                row["label"] = tag.label.render(self.instrument.default_language) or tag.label.source
+                sheet.add(row, tag.at)
+        return sheet
+
+    # settings
+
+    def settings(self, version: str) -> Row:
+        instrument = self.instrument
+        tag = instrument.default_language
+        default = next(language for language in instrument.languages if language.tag == tag)
+        title = instrument.title.render(tag) or instrument.title.source
+        row: Row = {
+            "form_title": f"{title} [DRAFT]" if instrument.draft else title,
+            "form_id": instrument.id,
+            "version": version,
+            "default_language": default.label,
+        }
+        return row | {key: value for key, value in instrument.settings.items() if key not in row or key == "version"}
+
+
+def _entity(entity: ir.Entity) -> Row:
+    return {
+        "list_name": entity.list_name, "entity_id": _formula(entity.entity_id), "create_if": _formula(entity.create_if),
+        "update_if": _formula(entity.update_if), "label": _formula(entity.label), "repeat": _formula(entity.repeat),
+    }  # fmt: skip
+
+
+def _formula(value: ir.Formula | None) -> str:
+    return value.text if value is not None else ""
+
+
+def _yes(value: ir.Formula | bool) -> str:
+    return value.text if isinstance(value, ir.Formula) else "yes" if value else ""
+
+
+def _given(**values: object) -> dict[str, str]:
+    return {
+        key: str(value).lower() if isinstance(value, bool) else str(value)
+        for key, value in values.items()
+        if value is not None
+    }
+
+
+def for_pyxform(sheets: Sheets) -> dict[str, list[Row]]:
+    """The rows without the columns that only say where a row came from."""
+    return {
+        name: [{column: value for column, value in row.items() if column not in PROVENANCE} for row in sheet.rows]
+        for name, sheet in sheets.items()
+    }

@@ -1,0 +1,108 @@
+"""Whether a build would make what is there already: every input and output by its content.
+
+A stamp is a small file under the user's cache folder. It may be deleted at any time, shared, and written by
+two processes at once: it is only believed when everything it names still has the content it says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """SURVEYKIT_CACHE, else the platform's folder for caches."""
+    given = os.environ.get("SURVEYKIT_CACHE")
+    if given:
+        return Path(given)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "surveykit"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "surveykit" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "surveykit"
+
+
+class Stamp:
+    """What one build was made from and made, under a key of all that was asked for."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> Stamp:
+        """The stamp of a build that was asked for so, from here, with this surveykit."""
+        here = [os.getcwd(), _program(), *arguments]
+        return cls(hashlib.sha256("\0".join(here).encode()).hexdigest())
+
+    @property
+    def path(self) -> Path:
+        """Where the stamp is kept."""
+        return cache_folder() / "builds" / f"{self.key}.json"
+
+    def told(self) -> dict[str, str] | None:
+        """What the last build told the user, when building again would change nothing; else None."""
+        try:
+            kept = json.loads(self.path.read_bytes())
+            unchanged = (
+                all(_names(folder) == names for folder, names in kept["folders"].items())
+                and all(_digest(path) == digest for path, digest in kept["files"].items())
+            )  # fmt: skip
+            told: dict[str, str] = kept["told"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return told if unchanged else None
+
+    def keep(
+        self, inputs: Mapping[Path, bytes | None], folders: Mapping[Path, tuple[str, ...]], folder: Path, outputs: Mapping[str, bytes],
+        told: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        """Remember a build. A cache that cannot be written is no fault."""
+        files = {str(path.absolute()): _of(content) for path, content in inputs.items()}
+        files |= {str((folder / name).absolute()): _of(content) for name, content in outputs.items()}
+        kept = {
+            "folders": {str(path.absolute()): list(names) for path, names in folders.items()},
+            "files": files,
+            "told": dict(told),
+        }
+        part = self.path.with_suffix(f".{os.getpid()}.part")
+        try:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(kept), encoding="utf-8")
+            os.replace(part, self.path)
+        except OSError:
+            return
+
+
+def _of(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _digest(path: str) -> str:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (measured: this runs for every file of every rebuild)
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _program() -> str:
+    """surveykit itself, as far as it shows without reading it: names, sizes and times of its files."""
+    found = []
+    for base, folders, names in os.walk(os.path.dirname(__file__)):  # noqa: PTH120
+        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "library"))
+        for name in sorted(names):
+            if name.endswith((".py", ".json", ".yaml")):
+                status = os.stat(os.path.join(base, name))  # noqa: PTH116, PTH118
+                found.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
+    return ";".join(found)

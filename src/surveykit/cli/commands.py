@@ -1,0 +1,77 @@
+"""The table of commands, and how each ends.
+
+A command's own file is read only when that command runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from surveykit import __version__
+
+# name → (file, one line for the overview)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("build", "Build an instrument's forms for KoboToolbox and ODK."),
+    "check": ("check", "Find faults in modules, lists, instruments and translations."),
+    "explain": ("explain", "Say why a rule exists, what it sees and how to mend it."),
+    "list": ("show", "List modules, instruments, lists, languages, targets or rules."),
+    "new": ("new", "Start an instrument or a module."),
+    "show": ("show", "Show a module's or an instrument's sheet."),
+}
+
+
+class _Commands(click.Group):
+    """Finds a command's file by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        module = import_module(f"surveykit.cli.{found[0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            from surveykit.diagnostics import did_you_mean  # noqa: PLC0415
+
+            near = did_you_mean(name, COMMANDS)
+            ctx.fail(f"There is no command '{name}'." + (f" Did you mean '{near}'?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="surveykit")
+def surveykit() -> None:
+    """Survey tools on migrants' protection needs: question modules in YAML become forms for tablets."""
+
+
+def run() -> None:
+    """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        surveykit.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing was changed.", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,239 @@
+"""Choice lists made ready: codes from CLDR or a CSV, a recipe's changes, and the shared missing codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from surveykit import cldr
+from surveykit.diagnostics import Loc, Log, Related, suggest
+from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
+from surveykit.parse import ListChange, ListSource, Named
+from surveykit.source import decode
+
+LARGE = 500
+"""Choices beyond which a list read from a file stays beside the form: phones freeze on long cascades."""
+
+MISSING_LIST = "missing"
+
+
+def build_list(
+    source: ListSource,
+    change: ListChange | None,
+    missing: ListSource | None,
+    languages: Sequence[str],
+    files: Mapping[str, bytes],
+    log: Log,
+) -> ChoiceList | None:
+    """The list as the instrument uses it, or None when something in it is wrong (the log says what).
+
+    `files` holds the content of CSV files by the name that the list or the recipe gives them.
+    """
+    faults = len(log)
+    choices = list(source.codes)
+    file = change.file if change is not None and change.file is not None else source.file
+    if source.generate is not None:
+        generated = cldr.choices(source.name, source.generate, languages, source.at)
+        if source.only:
+            generated = _picked(source.name, generated, source.only, log)
+        choices = [*generated, *choices]
+    if file is not None:
+        content = files.get(file.name)
+        if content is None:
+            return None  # the reader has said that it is missing
+        choices = read_csv(source.name, content, file, languages, log)
+    if source.external and file is None:
+        log.warning(
+            "A017",
+            source.at,
+            "the list '{list}' holds examples only",
+            "Give your own under 'lists:' in the recipe, as {list}: {{file: areas.csv}}.",
+            list=source.name,
+        )
+    if change is not None:
+        if change.subset is not None:
+            choices = _picked(source.name, choices, change.subset, log)
+        dropped = {choice.code for choice in _picked(source.name, choices, change.without, log)}
+        choices = [choice for choice in choices if choice.code not in dropped]
+        choices = _extended(source.name, choices, change, log)
+    if source.missing and missing is not None:
+        present = {choice.code for choice in choices}
+        choices += [
+            replace(choice, label=choice.label)
+            for choice in missing.codes
+            if choice.missing in ("dk", "refused") and choice.code not in present
+        ]
+    if not choices:
+        at = change.name.at if change is not None else source.at
+        log.error("A012", at, "the list '{list}' has no choice left", list=source.name)
+    if len(log) > faults and log.failed:
+        return None
+    large = (
+        change.large if change is not None and change.large is not None else file is not None and len(choices) > LARGE
+    )
+    return ChoiceList(source.name, tuple(choices), source.version, f"{source.name}.csv" if large else None, source.at)
+
+
+def _picked(name: str, choices: Sequence[Choice], wanted: Sequence[Named], log: Log) -> list[Choice]:
+    known = {choice.code: choice for choice in choices}
+    for code in wanted:
+        if code.name not in known:
+            log.error(
+                "A013",
+                code.at,
+                "the list '{list}' has no code '{code}'",
+                suggest(code.name, known),
+                list=name,
+                code=code.name,
+            )
+    return [known[code.name] for code in wanted if code.name in known]
+
+
+def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) -> list[Choice]:
+    codes = {choice.code.lower(): choice for choice in choices}
+    values = {choice.value: choice for choice in choices if choice.value is not None}
+    for choice in change.extend:
+        first = codes.get(choice.code.lower())
+        if first is not None:
+            log.error(
+                "A011",
+                choice.at,
+                "the list '{list}' holds the code '{code}' twice",
+                "Take another code.",
+                [Related(first.at, "first given here")],
+                list=name,
+                code=choice.code,
+            )
+        if choice.value is not None and choice.value in values:
+            log.error("A011", choice.at, "the list '{list}' gives the number {value} to two codes", "A number is never reused: take the next free one.",
+                      [Related(values[choice.value].at, "first given here")], list=name, value=choice.value)  # fmt: skip
+    substantive = [choice for choice in choices if choice.missing is None]
+    return [*substantive, *change.extend, *(choice for choice in choices if choice.missing is not None)]
+
+
+def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], log: Log) -> list[Choice]:
+    """Choices from a CSV: `code` (or `name`), `label` or `label::fr`, `value`, and columns for filters.
+
+    Commas or semicolons separate the cells, as spreadsheets of different countries write them.
+    """
+    text = decode(content, file.name, log)
+    if text is None:
+        return []
+    header_line = text.splitlines()[0] if text.strip() else ""
+    delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    choices: list[Choice] = []
+    try:
+        header = [cell.strip() for cell in next(rows, [])]
+        code_column = next((header.index(key) for key in ("code", "name", "list_code") if key in header), None)
+        labels = {
+            _label_language(cell): index
+            for index, cell in enumerate(header)
+            if cell.split("::")[0].strip().lower() == "label"
+        }
+        if code_column is None or not labels:
+            lacking = "code" if code_column is None else "label"
+            log.error("A008", Loc(file.name), "the CSV of the list '{list}' has no column '{column}'", "Its first row names the columns: code, label (or label::en, label::fr …), and the columns that a choice filter reads.",
+                      [Related(file.at, "asked for here")], list=name, column=lacking)  # fmt: skip
+            return []
+        for language in languages:
+            if language not in labels and "" not in labels:
+                log.warning(
+                    "A018",
+                    Loc(file.name),
+                    "the CSV of the list '{list}' has no column 'label::{language}'",
+                    "The form shows the first label column instead.",
+                    list=name,
+                    language=language,
+                )
+        extra = {
+            index: cell
+            for index, cell in enumerate(header)
+            if index != code_column and index not in labels.values() and cell not in ("value", "")
+        }
+        value_column = header.index("value") if "value" in header else None
+        seen: dict[str, int] = {}
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            at = Loc(file.name, rows.line_num)
+            cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
+            code = cells[code_column]
+            if not code or any(c.isspace() for c in code):
+                log.error("A019", at, "the code '{code}' is empty or holds a blank", code=code)
+                continue
+            if code.lower() in seen:
+                log.error(
+                    "A011",
+                    at,
+                    "the list '{list}' holds the code '{code}' twice",
+                    "",
+                    [Related(Loc(file.name, seen[code.lower()]), "first given here")],
+                    list=name,
+                    code=code,
+                )
+                continue
+            seen[code.lower()] = rows.line_num
+            label = _csv_label(f"{name}/{code}/label", labels, cells, languages, at)
+            if not label.source:
+                log.error("A019", at, "the code '{code}' has no label", code=code)
+            number = cells[value_column] if value_column is not None else ""
+            if number and not number.lstrip("-").isdigit():
+                log.error(
+                    "A019",
+                    at,
+                    "the value '{value}' of the code '{code}' is not a whole number",
+                    value=number,
+                    code=code,
+                )
+                number = ""
+            choices.append(
+                Choice(
+                    code,
+                    label,
+                    int(number) if number else None,
+                    columns={column: cells[index] for index, column in extra.items()},
+                    at=at,
+                )
+            )
+    except csv.Error as fault:
+        log.error("A019", Loc(file.name, rows.line_num), "the CSV cannot be read: {problem}", problem=fault)
+    return choices
+
+
+def _label_language(header: str) -> str:
+    _, _, language = header.partition("::")
+    inside = language.strip()
+    return inside[inside.index("(") + 1 : -1].strip() if inside.endswith(")") and "(" in inside else inside
+
+
+def _csv_label(key: str, labels: Mapping[str, int], cells: Sequence[str], languages: Sequence[str], at: Loc) -> Text:
+    bare = cells[labels[""]] if "" in labels else ""
+    given = {tag: cells[index] for tag, index in labels.items() if tag and cells[index]}
+    if not given:
+        # A name without a language, such as a place's, is the same in every language.
+        return Text(key, bare, languages[0], dict.fromkeys(languages[1:], bare) if bare else NO_TEXTS, at=at)
+    first = next((tag for tag in languages if tag in given), next(iter(given)))
+    rest = {tag: text for tag, text in given.items() if tag != first}
+    if bare:
+        rest |= {tag: bare for tag in languages if tag not in given}
+    return Text(key, given[first], first, rest, at=at)
+
+
+def media_csv(choices: ChoiceList, language: str) -> bytes:
+    """A large list as the CSV that travels with the form: name, label in one language, other columns."""
+    columns = list(dict.fromkeys(column for choice in choices.choices for column in choice.columns))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["name", "label", *columns])
+    for choice in choices.choices:
+        writer.writerow(
+            [
+                choice.code,
+                choice.label.render(language) or choice.label.source,
+                *(choice.columns.get(c, "") for c in columns),
+            ]
+        )
+    return out.getvalue().encode()

@@ -1,0 +1,186 @@
+"""The whole compiler on one screen: read, parse and translate, link, review, emit.
+
+A phase reports every fault it finds; the pipeline stops between phases, never inside one.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveykit import ir
+from surveykit.backends import Loss
+from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
+from surveykit.backends.pyxform_process import Converter
+from surveykit.backends.validate import validate
+from surveykit.diagnostics import Log
+from surveykit.library import Library
+from surveykit.link import link
+from surveykit.parse import Recipe
+from surveykit.translate import report_gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build made: files by path below the output folder, and what the user should be told."""
+
+    instrument: ir.Instrument
+    files: dict[str, bytes]
+    losses: dict[str, tuple[Loss, ...]]
+    versions: dict[str, str]
+    validated: str
+
+
+def compiled(
+    library: Library, recipe: Recipe, log: Log, targets: Collection[str] = (), *, compute_all: bool = False
+) -> ir.Instrument | None:
+    """From a recipe to a reviewed instrument, or None after an error."""
+    material = library.gather(recipe)
+    if log.failed:
+        return None
+    instrument = link(material, log, compute_all=compute_all)
+    if instrument is None:
+        return None
+    review(instrument, log, targets or recipe.targets)
+    return None if log.failed else instrument
+
+
+def review(instrument: ir.Instrument, log: Log, targets: Collection[str]) -> None:
+    """Everything that looks at an instrument and changes nothing."""
+    report_gaps(instrument, log)
+
+
+def build(
+    library: Library, name: str, log: Log, targets: Collection[str] = (), languages: Collection[str] = (), *,
+    with_validate: bool = True, progress: Callable[[str], None] = lambda _step: None,
+) -> Build | None:  # fmt: skip
+    """Build an instrument for its targets, or None after an error. Nothing is written."""
+    with _no_cycle_search(), _pyxform() as converter:
+        progress("reading")
+        recipe = library.recipe(name)
+        if recipe is None or log.failed:
+            return None
+        recipe = _narrowed(recipe, targets, languages, log)
+        progress("linking")
+        instrument = None if log.failed else compiled(library, recipe, log)
+        if instrument is None:
+            return None
+        progress("writing the forms")
+        forms = [lowered(instrument, target, log) for target in recipe.targets]
+        return None if log.failed else _emitted(instrument, forms, converter, log, with_validate)
+
+
+def _emitted(
+    instrument: ir.Instrument, forms: list[Form], converter: Converter, log: Log, with_validate: bool
+) -> Build | None:
+    distinct = list({form.digest: form for form in forms}.values())
+    send(distinct[0], converter)  # pyxform works while the workbooks are written
+    files: dict[str, bytes] = {}
+    for form in forms:
+        files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
+    converted = {distinct[0].digest: converter.receive()}
+    for form in distinct[1:]:
+        send(form, converter)
+        converted[form.digest] = converter.receive()
+    xforms: dict[str, str] = {}
+    for form in forms:
+        output = xform(form, converted[form.digest], log)
+        files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
+        xforms |= {form.target: content.decode() for path, content in output.files.items() if path.endswith(".xml")}
+    validated = _validated(forms, xforms, log) if with_validate and not log.failed else "was not asked for"
+    if log.failed:
+        return None
+    losses = {form.target: form.losses for form in forms}
+    versions = {form.target: form.version for form in forms}
+    files["manifest.json"] = _manifest(instrument, losses, versions)
+    return Build(instrument, files, losses, versions, validated)
+
+
+def _validated(forms: list[Form], xforms: dict[str, str], log: Log) -> str:
+    """Run ODK Validate on each different XForm; what it says becomes diagnostics, how it went a sentence."""
+    seen: set[str] = set()
+    for form in forms:
+        text = xforms[form.target]
+        if text in seen:
+            continue
+        seen.add(text)
+        result = validate(text)
+        if not result.ran:
+            return f"did not run: {result.why_not}"
+        for message in result.messages:
+            report = log.warning if result.accepted else log.error
+            report(
+                "B005" if result.accepted else "B004",
+                place_of(form, message),
+                "ODK Validate: {problem}",
+                problem=message,
+            )
+        if not result.accepted and not result.messages:
+            log.error("B004", form.instrument.at, "ODK Validate refuses the form and does not say why")
+    return "accepts the form" if not log.failed else "refuses the form"
+
+
+def _manifest(instrument: ir.Instrument, losses: dict[str, tuple[Loss, ...]], versions: dict[str, str]) -> bytes:
+    document = {
+        "instrument": instrument.id,
+        "version": instrument.version,
+        "draft": instrument.draft,
+        "languages": [language.tag for language in instrument.languages],
+        "minutes": sum(use.minutes for use in instrument.modules),
+        "modules": [
+            {"id": use.id, "version": use.version, "prefix": use.prefix, "variant": use.variant}
+            for use in instrument.modules
+        ],
+        "forms": [{"target": target, "version": version} for target, version in versions.items()],
+        "losses": [
+            {"target": target, "what": loss.what, "why": loss.why} for target, found in losses.items() for loss in found
+        ],
+        "waivers": instrument.recipe.get("waivers", []),
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _narrowed(recipe: Recipe, targets: Collection[str], languages: Collection[str], log: Log) -> Recipe:
+    from dataclasses import replace  # noqa: PLC0415
+
+    have = {named.name: named for named in recipe.languages}
+    for tag in languages:
+        if tag not in have:
+            log.error(
+                "A030", recipe.at, "the instrument has no language '{tag}'", "It has " + ", ".join(have) + ".", tag=tag
+            )
+    chosen = tuple(have[tag] for tag in languages if tag in have) or recipe.languages
+    return replace(recipe, targets=tuple(targets) or recipe.targets, languages=chosen)
+
+
+@contextmanager
+def _pyxform() -> Iterator[Converter]:
+    converter = Converter()
+    try:
+        yield converter
+    finally:
+        converter.close()
+
+
+@contextmanager
+def _no_cycle_search() -> Iterator[None]:
+    """Nothing built here is cyclic; Python's search for cycles would cost a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def project_root(start: Path) -> Path:
+    """The project that a folder belongs to: the nearest one upwards with modules/ or instruments/, else itself."""
+    for folder in (start, *start.parents):
+        if (folder / "instruments").is_dir() or (folder / "modules").is_dir():
+            return folder
+    return start

@@ -1,0 +1,341 @@
+"""Whether a document has the shape its schema asks for, and what is wrong where it has not.
+
+A document that is right is accepted by checks compiled from the schema, in microseconds a question; one
+that is not is given to jsonschema, whose errors are then told at the author's line. Both read the same
+schema; a test holds them to the same answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+from surveykit import schema
+from surveykit.diagnostics import Loc, Log, suggest
+from surveykit.source import Mapping as MappingNode
+from surveykit.source import Node, Scalar, Sequence
+
+Accept: TypeAlias = Callable[[Node], bool]
+
+_KEYWORDS = {
+    "$schema", "$id", "$defs", "$ref", "title", "description", "type", "const", "enum", "pattern", "minimum", "maximum",
+    "required", "properties", "additionalProperties", "propertyNames", "items", "minItems", "anyOf",
+}  # fmt: skip
+
+
+def has_shape(node: Node, name: str, log: Log) -> bool:
+    """Whether a document has the shape of the schema `name`; reports every fault when it has not."""
+    if _compiled(name)(node):
+        return True
+    for fault in _faults(node, name):
+        _report(fault, node, name, log)
+    return False
+
+
+def plain(node: Node) -> Any:
+    """A node as dicts, lists and scalars, for jsonschema and for back ends that print data."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.entries.items()}
+
+
+# --- accepting -------------------------------------------------------------------------------------
+
+
+@cache
+def _compiled(name: str) -> Accept:
+    document = schema.load(name)
+    definitions: dict[str, Accept] = {}
+
+    def compiled(part: Any) -> Accept:
+        if part is True or part == {}:
+            return lambda _node: True
+        unknown = set(part) - _KEYWORDS
+        if unknown:
+            raise ValueError(f"the schema uses keywords that are not compiled: {sorted(unknown)}")
+        if "$ref" in part:
+            reference: str = part["$ref"].removeprefix("#/$defs/")
+            return lambda node: definitions[reference](node)
+        tests = list(_tests(part, compiled))
+        if len(tests) == 1:
+            return tests[0]
+        return lambda node: all(test(node) for test in tests)
+
+    for key, part in document.get("$defs", {}).items():
+        definitions[key] = compiled(part)
+    return compiled(document)
+
+
+def _tests(part: Mapping[str, Any], compiled: Callable[[Any], Accept]) -> Iterable[Accept]:
+    if "type" in part:
+        types = part["type"] if isinstance(part["type"], list) else [part["type"]]
+        yield _type_test(types)
+    if "const" in part:
+        const = part["const"]
+        yield lambda node: isinstance(node, Scalar) and node.value == const and type(node.value) is type(const)
+    if "enum" in part:
+        allowed = frozenset(part["enum"])
+        yield lambda node: isinstance(node, Scalar) and isinstance(node.value, str) and node.value in allowed
+    if "pattern" in part:
+        found = re.compile(part["pattern"]).search
+        yield (
+            lambda node: (
+                not isinstance(node, Scalar) or not isinstance(node.value, str) or found(node.value) is not None
+            )
+        )
+    if "minimum" in part or "maximum" in part:
+        low, high = part.get("minimum", float("-inf")), part.get("maximum", float("inf"))
+        yield (
+            lambda node: (
+                not isinstance(node, Scalar) or not isinstance(node.value, int | float) or low <= node.value <= high
+            )
+        )
+    if "anyOf" in part:
+        options = [compiled(option) for option in part["anyOf"]]
+        yield lambda node: any(option(node) for option in options)
+    if "items" in part:
+        inner = compiled(part["items"])
+        yield lambda node: not isinstance(node, Sequence) or all(map(inner, node.items))
+    if "minItems" in part:
+        least = part["minItems"]
+        yield lambda node: not isinstance(node, Sequence) or len(node.items) >= least
+    if "properties" in part or "additionalProperties" in part or "required" in part or "propertyNames" in part:
+        yield _object_test(part, compiled)
+
+
+def _type_test(types: list[str]) -> Accept:
+    classes: list[type] = []
+    for name in types:
+        match name:
+            case "object":
+                return lambda node: isinstance(node, MappingNode)
+            case "array":
+                return lambda node: isinstance(node, Sequence)
+            case "string":
+                classes.append(str)
+            case "integer":
+                classes.append(int)
+            case "number":
+                classes += [int, float]
+            case "boolean":
+                classes.append(bool)
+            case "null":
+                classes.append(type(None))
+            case _:
+                raise ValueError(name)
+    wanted = frozenset(classes)
+    return lambda node: isinstance(node, Scalar) and type(node.value) in wanted
+
+
+def _object_test(part: Mapping[str, Any], compiled: Callable[[Any], Accept]) -> Accept:
+    properties = {key: compiled(value) for key, value in part.get("properties", {}).items()}
+    required = frozenset(part.get("required", ()))
+    rest = part.get("additionalProperties", True)
+    other = None if rest is False else compiled(rest)
+    pattern = None
+    names = part.get("propertyNames")
+    if names is not None:
+        names_test = compiled(names)
+
+        def pattern(key: str) -> bool:
+            return names_test(Scalar(key, key, "'", "", 1, 1))
+
+    def test(node: Node) -> bool:
+        if not isinstance(node, MappingNode):
+            return True
+        entries = node.entries
+        if not required <= entries.keys():
+            return False
+        for key, value in entries.items():
+            check = properties.get(key, other)
+            if check is None or not check(value):
+                return False
+            if pattern is not None and not pattern(key):
+                return False
+        return True
+
+    return test
+
+
+# --- explaining ------------------------------------------------------------------------------------
+
+_KINDS = {
+    "object": "a mapping (key: value)", "array": "a list", "string": "text", "integer": "a whole number",
+    "number": "a number", "boolean": "true or false", "null": "null",
+}  # fmt: skip
+
+
+def _faults(node: Node, name: str) -> list[Any]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import, and only needed for a fault)
+
+    found = list(Draft202012Validator(schema.load(name)).iter_errors(plain(node)))
+    if not found:
+        raise AssertionError(f"the compiled checks refuse a {name} that jsonschema accepts")
+    return found
+
+
+def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR0912
+    """One jsonschema error as a diagnostic at its line."""
+    path = list(fault.absolute_path)
+    node, at = _place(root, path)
+    where = _where(path)
+    match fault.validator:
+        case "additionalProperties":
+            known = fault.schema.get("properties", {})
+            for key in _entries(node):
+                if key not in known:
+                    log.error("S002", _key_at(node, key), "'{key}' is not a key of {where}", suggest(key, known),
+                              key=key, where=where or f"a {name} file")  # fmt: skip
+        case "required":
+            for key in fault.validator_value:
+                if key not in _entries(node):
+                    wanted = fault.schema.get("properties", {}).get(key, {})
+                    log.error("S003", at, "'{key}' is missing from {where}", str(wanted.get("description", "")).replace("{", "{{").replace("}", "}}"),
+                              key=key, where=where or f"the {name} file")  # fmt: skip
+        case "type":
+            _report_type(fault, node, at, where, log)
+        case "enum" | "const":
+            allowed = [
+                str(value)
+                for value in (fault.validator_value if fault.validator == "enum" else [fault.validator_value])
+            ]
+            log.error(
+                "S004",
+                at,
+                "{where} cannot be '{value}'",
+                suggest(str(fault.instance), allowed) or "",
+                where=where,
+                value=fault.instance,
+            )
+        case "pattern":
+            key = fault.instance
+            note = str(fault.schema.get("description", "It must match the pattern " + str(fault.validator_value) + "."))
+            if (
+                fault.absolute_schema_path
+                and "propertyNames" in fault.absolute_schema_path
+                and isinstance(node, MappingNode)
+            ):
+                at = _key_at(node, str(key))
+            log.error(
+                "S005",
+                at,
+                "'{value}' is not written as {where} must be",
+                note.replace("{", "{{").replace("}", "}}"),
+                value=key,
+                where=where or "a key",
+            )
+        case "minItems":
+            log.error("S007", at, "{where} needs at least {count} entries", where=where, count=fault.validator_value)
+        case "minimum" | "maximum":
+            log.error(
+                "S008",
+                at,
+                "{where} is {value}; its {bound} is {limit}",
+                where=where,
+                value=fault.instance,
+                bound=fault.validator,
+                limit=fault.validator_value,
+            )
+        case "anyOf":
+            best = _deepest(fault)
+            if best is None:
+                kinds: list[str] = sorted({k for option in fault.validator_value for k in _kinds_of(option, name)})
+                log.error(
+                    "S001",
+                    at,
+                    "{where} must be {wanted}",
+                    where=where,
+                    wanted=" or ".join(_KINDS.get(k, k) for k in kinds),
+                )
+            else:
+                _report(best, root, name, log)
+        case _:
+            log.error("S001", at, "{where}: {problem}", where=where, problem=fault.message)
+
+
+def _report_type(fault: Any, node: Node | None, at: Loc, where: str, log: Log) -> None:
+    wanted = fault.validator_value if isinstance(fault.validator_value, list) else [fault.validator_value]
+    if wanted == ["string"] and isinstance(node, Scalar):
+        hint = 'YAML reads this as {kind}. Put it in quotes: "{raw}".'
+        kind = (
+            "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
+        )
+        log.error(
+            "S006",
+            at,
+            "{where} must be text, and `{raw}` is not text without quotes",
+            hint,
+            where=where,
+            raw=node.raw,
+            kind=kind,
+        )
+        return
+    log.error(
+        "S001",
+        at,
+        "{where} must be {wanted}",
+        "",
+        where=where,
+        wanted=" or ".join(_KINDS.get(str(kind), str(kind)) for kind in wanted),
+    )
+
+
+def _deepest(fault: Any) -> Any | None:
+    """Of the options of an anyOf, the fault of the one that came furthest into the value."""
+    deeper = [
+        inner
+        for inner in fault.context
+        if len(inner.absolute_path) > len(fault.absolute_path) or inner.validator != "type"
+    ]
+    return max(deeper, key=lambda inner: len(inner.absolute_path), default=None)
+
+
+def _kinds_of(option: Mapping[str, Any], name: str) -> list[str]:
+    if "$ref" in option:
+        option = schema.load(name)["$defs"][option["$ref"].removeprefix("#/$defs/")]
+    if "anyOf" in option:
+        return [kind for inner in option["anyOf"] for kind in _kinds_of(inner, name)]
+    kind = option.get("type", [])
+    return [kind] if isinstance(kind, str) else list(kind)
+
+
+def _place(root: Node, path: list[str | int]) -> tuple[Node | None, Loc]:
+    node: Node = root
+    at = root.at
+    for step in path:
+        if isinstance(node, MappingNode) and isinstance(step, str):
+            node = node.entries[step]
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+        at = node.at
+    return node, at
+
+
+def _entries(node: Node | None) -> Mapping[str, Node]:
+    return node.entries if isinstance(node, MappingNode) else {}
+
+
+def _key_at(node: Node | None, key: str) -> Loc:
+    if isinstance(node, MappingNode) and key in node.keys:
+        return node.keys[key].at
+    return node.at if node is not None else Loc("")
+
+
+_SINGULAR = {
+    "questions": "a question", "codes": "a choice", "derived": "a derived variable", "indicators": "an indicator",
+    "modules": "a module entry", "sources": "a source", "waivers": "a waiver", "extend": "a choice", "entities": "an entity",
+}  # fmt: skip
+
+
+def _where(path: list[str | int]) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    if not names:
+        return ""
+    last = names[-1]
+    if isinstance(path[-1], int):
+        return _SINGULAR.get(last, f"an entry of '{last}'")
+    return f"'{last}'"

@@ -1,0 +1,146 @@
+"""gettext catalogs (Babel) fill every Text, or say what is missing.
+
+A text's key is its `msgctxt`. A translation counts only while the source wording it was made for (its
+`msgid`) is still the wording in the module; otherwise the text falls back, cell by cell, and each fallback
+is reported. Nothing falls back in silence.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from surveykit.diagnostics import Loc, Log, Related
+from surveykit.ir import Instrument, Language, Text
+
+REVIEWED = "review: reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One translation as a catalog holds it."""
+
+    source: str
+    translation: str
+    fuzzy: bool
+    reviewed: bool
+    at: Loc
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The translations of one `.po` file, by key."""
+
+    language: str
+    entries: Mapping[str, Entry]
+
+
+def read_catalog(content: bytes, language: str, file: str, log: Log) -> Catalog | None:
+    """The entries of a `.po` file, or None when it cannot be read (the log says why)."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  (a form in its source language needs no catalog)
+
+    from surveykit.source import decode  # noqa: PLC0415
+
+    text = decode(content, file, log)
+    if text is None:
+        return None
+    try:
+        messages = read_po(io.StringIO(text), locale=None, abort_invalid=True)
+    except PoFileError as fault:
+        log.error("T010", Loc(file, getattr(fault, "lineno", 0) + 1), "this is not a gettext catalog: {problem}",
+                  "Look at this line: each of msgctxt, msgid and msgstr is followed by a text in double quotes.", problem=str(fault).split(" on ")[0])  # fmt: skip
+        return None
+    except (ValueError, LookupError) as fault:
+        log.error("T010", Loc(file), "this is not a gettext catalog: {problem}", problem=fault)
+        return None
+    entries: dict[str, Entry] = {}
+    for message in messages:
+        if not message.id:
+            continue
+        at = Loc(file, message.lineno or 1)
+        if message.context is None:
+            log.error(
+                "T011",
+                at,
+                "an entry has no msgctxt, so it belongs to no text",
+                "Keep the msgctxt line of each entry as it was.",
+            )
+            continue
+        if not isinstance(message.id, str) or not isinstance(message.string, str):
+            log.error("T012", at, "'{key}' has plural forms, which forms do not know", key=message.context)
+            continue
+        if message.context in entries:
+            log.error("T013", at, "'{key}' is translated twice", "Keep one of the two.",
+                      [Related(entries[message.context].at, "first translated here")], key=message.context)  # fmt: skip
+            continue
+        entries[message.context] = Entry(
+            message.id, message.string, message.fuzzy, any(REVIEWED in comment for comment in message.user_comments), at
+        )
+    return Catalog(language, entries)
+
+
+class Texts:
+    """Makes the Texts of one file, with what the catalogs say of each."""
+
+    def __init__(self, language: str, catalogs: Iterable[Catalog], log: Log) -> None:
+        """`catalogs` in order of precedence: a project's own before the library's."""
+        self.language = language
+        self._catalogs = tuple(catalogs)
+        self._log = log
+
+    def make(self, key: str, source: str, at: Loc) -> Text:
+        """The text with every translation that is usable."""
+        translations: dict[str, str] = {}
+        unreviewed: list[str] = []
+        for catalog in self._catalogs:
+            entry = catalog.entries.get(key)
+            if entry is None or catalog.language in translations or not entry.translation:
+                continue
+            if entry.fuzzy or entry.source != source:
+                why = "is marked fuzzy" if entry.fuzzy else "was made for another wording of the text"
+                self._log.warning("T002", entry.at, "the translation of '{key}' {why}, so it is not used",
+                                  "Look at it again beside the present wording, then remove the mark or the old msgid.",
+                                  [Related(at, "the present wording")], key=key, why=why)  # fmt: skip
+                continue
+            translations[catalog.language] = entry.translation
+            if not entry.reviewed:
+                unreviewed.append(catalog.language)
+        return Text(key, source, self.language, translations, frozenset(unreviewed), at)
+
+    def inline(self, key: str, languages: Mapping[str, str], at: Loc) -> Text:
+        """A text given as a map of languages in the author's file."""
+        source_language = self.language if self.language in languages else next(iter(languages), self.language)
+        rest = {tag: text for tag, text in languages.items() if tag != source_language}
+        return Text(key, languages.get(source_language, ""), source_language, rest, frozenset(), at)
+
+
+@cache
+def language(tag: str) -> Language | None:
+    """The language of a BCP 47 tag with its own name from CLDR, or None for a tag CLDR does not know."""
+    if tag == "qps":
+        return Language("qps", "Pseudo")
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+    name = locale.get_display_name(locale) or tag
+    return Language(tag, name[:1].upper() + name[1:], locale.text_direction == "rtl")
+
+
+def report_gaps(instrument: Instrument, log: Log) -> None:
+    """A warning for each text that one of the instrument's languages lacks."""
+    from surveykit.texts import texts_of  # noqa: PLC0415
+
+    tags = [language.tag for language in instrument.languages]
+    for text in texts_of(instrument):
+        if not text.source.strip():
+            continue
+        for tag in tags:
+            if not (text.render(tag) or "").strip():
+                log.warning("T001", text.at, "'{key}' has no {language} text; the form shows it in {fallback}",
+                            "Translate it in translations/{language}/, or leave the language out of the recipe.",
+                            key=text.key, language=tag, fallback=text.language)  # fmt: skip
