@@ -80,7 +80,11 @@ class Library:
                 self._add(index, index.instruments, "instrument", Found(path.stem, path, own))
             for language in self._names(root / "translations"):
                 folder = root / "translations" / language
-                for word, below in (("module", folder), ("list", folder / "lists"), ("instrument", folder / "instruments")):
+                for word, below in (
+                    ("module", folder),
+                    ("list", folder / "lists"),
+                    ("instrument", folder / "instruments"),
+                ):
                     for name in self._names(below):
                         if name.endswith(".po"):
                             index.languages.setdefault(language)

@@ -222,11 +222,22 @@ class _Linker:
         self._check_names(instrument)
         return instrument
 
+    def _ethics(self, place: _Placed) -> ir.Ethics:
+        """The module's ethics statement with the recipe's parameters in its texts."""
+        ethics, fill = place.module.ethics, self._rewrite(place).of_text
+        return replace(
+            ethics,
+            who=fill(ethics.who),
+            recall=fill(ethics.recall) if ethics.recall is not None else None,
+            purpose=fill(ethics.purpose),
+            stop_rules=tuple(map(fill, ethics.stop_rules)),
+        )
+
     def _use(self, place: _Placed) -> ir.ModuleUse:
         module = place.module
         minutes = module.minutes_extended if place.variant == "extended" else module.minutes_core
         return ir.ModuleUse(
-            module.id, module.version, place.prefix, place.group, place.variant, module.title, module.theme, module.unit, module.ethics,
+            module.id, module.version, place.prefix, place.group, place.variant, module.title, module.theme, module.unit, self._ethics(place),
             module.sources, minutes * self.recipe.members if module.per_member else minutes, module.wording,
             tuple(named.name for named in module.gate), place.use.module.at,
         )  # fmt: skip

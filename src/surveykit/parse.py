@@ -385,6 +385,7 @@ def _ethics(module: str, node: _Reader, texts: Texts, log: Log) -> ir.Ethics:
             "S015",
             respondent.at("maximum_age"),
             "the maximum age {maximum} lies below the minimum age {minimum}",
+            "Nobody can be both: change one of the two.",
             maximum=int(maximum),
             minimum=minimum,
         )
@@ -471,13 +472,9 @@ class _Items:
         shape = TYPES.get(kind)
         if shape is None:
             known = [*TYPES, "group", "repeat", "loop"]
-            self.log.error(
-                "S010",
-                item.entries["type"].at,
-                "'{type}' is not a question type",
-                suggest(written, known),
-                type=written,
-            )
+            first, _, rest = written.partition(" ")
+            hint = f"Write `type: {first}`, and `choices: {rest}` on a line of its own." if ALIASES.get(first, first) in _SELECTS and rest else ""
+            self.log.error("S010", item.entries["type"].at, "'{type}' is not a question type", _literal(hint) or suggest(written, known), type=written)
             return None
         for key, node in item.node.keys.items():
             if key in _SPECIFIC_KEYS and key not in shape.keys:
@@ -511,10 +508,9 @@ class _Items:
 
     def _labelled(self, name: str, answer: ir.Answer, item: _Reader) -> None:
         shown = not isinstance(answer, ir.ComputedAnswer | ir.HiddenAnswer | ir.MetadataAnswer | ir.DataAnswer)
-        if shown and "label" not in item and "hint" not in item and "media" not in item:
-            self.log.error(
-                "S016", item.entries["id"].at, "'{name}' has no label, so nobody can ask it", "Add a label.", name=name
-            )
+        if shown and not any(_is_filled(item.entries.get(key)) for key in ("label", "hint", "media")):
+            self.log.error("S016", item.entries["id"].at, "'{name}' has no label, so nobody can ask it", "Add a label: the words that are read out.",
+                           name=name)  # fmt: skip
         if (
             isinstance(answer, ir.ComputedAnswer)
             and "calculation" not in item
@@ -540,7 +536,7 @@ class _Items:
                 hint = suggest(key, allowed) or "This type takes none."
                 self.log.error("S013", at, "'{key}' is not a parameter of {type}", hint, key=key, type=kind)
             elif not re.fullmatch(allowed[key], value):
-                self.log.error("S013", at, "the parameter '{key}' cannot be '{value}'", key=key, value=value)
+                self.log.error("S013", at, "the parameter '{key}' cannot be '{value}'", _wanted(allowed[key]), key=key, value=value)
             else:
                 good[key] = value
         return good
@@ -700,8 +696,31 @@ def _hint_for_key(key: str) -> str:
         if key == "count"
         else "'questions' is for a group, a repeat or a loop."
         if key == "questions"
-        else ""
+        else "Leave it out, or change the type."
     )
+
+
+_SELECTS = ("select_one", "select_multiple", "rank")
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _wanted(pattern: str) -> str:
+    """What a parameter's pattern asks for, in words."""
+    if re.fullmatch(r"[a-z|-]+", pattern):
+        return f"It must be {' or '.join(pattern.split('|'))}."
+    if re.fullmatch(pattern, "12"):
+        return "It must be a number." if re.fullmatch(pattern, "1.5") else "It must be a whole number."
+    return ""
+
+
+def _is_filled(node: Node | None) -> bool:
+    """Whether a text, or a mapping of texts, says anything."""
+    if isinstance(node, MappingNode):
+        return any(map(_is_filled, node.entries.values()))
+    return isinstance(node, Scalar) and bool(node.raw.strip())
 
 
 def _yes_or_formula(item: _Reader, key: str) -> ir.Formula | bool:

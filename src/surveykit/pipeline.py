@@ -24,6 +24,9 @@ from surveykit.parse import Recipe
 from surveykit.translate import report_gaps
 
 
+BACKENDS = ("xlsform", "xform")
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a build made: files by path below the output folder, and what the user should be told."""
@@ -55,11 +58,19 @@ def review(instrument: ir.Instrument, log: Log, targets: Collection[str]) -> Non
 
 
 def build(
-    library: Library, name: str, log: Log, targets: Collection[str] = (), languages: Collection[str] = (), *,
-    with_validate: bool = True, progress: Callable[[str], None] = lambda _step: None,
+    library: Library,
+    name: str,
+    converter: Converter,
+    log: Log,
+    targets: Collection[str] = (),
+    languages: Collection[str] = (),
+    *,
+    only: Collection[str] = (),
+    with_validate: bool = True,
+    progress: Callable[[str], None] = lambda _step: None,
 ) -> Build | None:  # fmt: skip
     """Build an instrument for its targets, or None after an error. Nothing is written."""
-    with _no_cycle_search(), _pyxform() as converter:
+    with _no_cycle_search():
         progress("reading")
         recipe = library.recipe(name)
         if recipe is None or log.failed:
@@ -71,17 +82,23 @@ def build(
             return None
         progress("writing the forms")
         forms = [lowered(instrument, target, log) for target in recipe.targets]
-        return None if log.failed else _emitted(instrument, forms, converter, log, with_validate)
+        return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate)
 
 
 def _emitted(
-    instrument: ir.Instrument, forms: list[Form], converter: Converter, log: Log, with_validate: bool
+    instrument: ir.Instrument,
+    forms: list[Form],
+    converter: Converter,
+    log: Log,
+    only: Collection[str],
+    with_validate: bool,
 ) -> Build | None:
     distinct = list({form.digest: form for form in forms}.values())
     send(distinct[0], converter)  # pyxform works while the workbooks are written
     files: dict[str, bytes] = {}
     for form in forms:
-        files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
+        if "xlsform" in only:
+            files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
     converted = {distinct[0].digest: converter.receive()}
     for form in distinct[1:]:
         send(form, converter)
@@ -89,7 +106,8 @@ def _emitted(
     xforms: dict[str, str] = {}
     for form in forms:
         output = xform(form, converted[form.digest], log)
-        files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
+        if "xform" in only:
+            files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
         xforms |= {form.target: content.decode() for path, content in output.files.items() if path.endswith(".xml")}
     validated = _validated(forms, xforms, log) if with_validate and not log.failed else "was not asked for"
     if log.failed:
@@ -155,15 +173,6 @@ def _narrowed(recipe: Recipe, targets: Collection[str], languages: Collection[st
             )
     chosen = tuple(have[tag] for tag in languages if tag in have) or recipe.languages
     return replace(recipe, targets=tuple(targets) or recipe.targets, languages=chosen)
-
-
-@contextmanager
-def _pyxform() -> Iterator[Converter]:
-    converter = Converter()
-    try:
-        yield converter
-    finally:
-        converter.close()
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _tests(part: Mapping[str, Any], compiled: Callable[[Any], Accept]) -> Iterab
         yield _type_test(types)
     if "const" in part:
         const = part["const"]
-        yield lambda node: isinstance(node, Scalar) and node.value == const and type(node.value) is type(const)
+        yield lambda node: isinstance(node, Scalar) and node.value == const and not isinstance(node.value, bool)
     if "enum" in part:
         allowed = frozenset(part["enum"])
         yield lambda node: isinstance(node, Scalar) and isinstance(node.value, str) and node.value in allowed
@@ -84,14 +84,19 @@ def _tests(part: Mapping[str, Any], compiled: Callable[[Any], Accept]) -> Iterab
         found = re.compile(part["pattern"]).search
         yield (
             lambda node: (
-                not isinstance(node, Scalar) or not isinstance(node.value, str) or found(node.value) is not None
+                not isinstance(node, Scalar)
+                or not isinstance(node.value, str)
+                or (found(node.value) is not None and node.value[-1:] != "\n")
             )
         )
     if "minimum" in part or "maximum" in part:
         low, high = part.get("minimum", float("-inf")), part.get("maximum", float("inf"))
         yield (
             lambda node: (
-                not isinstance(node, Scalar) or not isinstance(node.value, int | float) or low <= node.value <= high
+                not isinstance(node, Scalar)
+                or not isinstance(node.value, int | float)
+                or isinstance(node.value, bool)
+                or low <= node.value <= high
             )
         )
     if "anyOf" in part:
@@ -128,6 +133,10 @@ def _type_test(types: list[str]) -> Accept:
             case _:
                 raise ValueError(name)
     wanted = frozenset(classes)
+    if int in wanted and float not in wanted:  # JSON Schema: 1.0 is a whole number
+        return lambda node: isinstance(node, Scalar) and (
+            type(node.value) in wanted or (isinstance(node.value, float) and node.value.is_integer())
+        )
     return lambda node: isinstance(node, Scalar) and type(node.value) in wanted
 
 
@@ -169,10 +178,24 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _faults(node: Node, name: str) -> list[Any]:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import, and only needed for a fault)
+@cache
+def validator(name: str) -> Any:
+    """The jsonschema validator of the schema `name`, whose patterns mean the whole text, as in editors.
 
-    found = list(Draft202012Validator(schema.load(name)).iter_errors(plain(node)))
+    Python's `$` also matches before a line break at the end, which other readers of the schema refuse.
+    """
+    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415  (slow to import, and only needed for a fault)
+
+    def pattern(_validator: Any, expression: str, value: Any, _schema: Any) -> Iterable[Any]:
+        if isinstance(value, str) and (value.endswith("\n") or re.search(expression, value) is None):
+            yield ValidationError(f"{value!r} does not match {expression!r}")
+
+    strict = validators.extend(Draft202012Validator, {"pattern": pattern})
+    return strict(schema.load(name))
+
+
+def _faults(node: Node, name: str) -> list[Any]:
+    found = list(validator(name).iter_errors(plain(node)))
     if not found:
         raise AssertionError(f"the compiled checks refuse a {name} that jsonschema accepts")
     return found
@@ -194,42 +217,26 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
             for key in fault.validator_value:
                 if key not in _entries(node):
                     wanted = fault.schema.get("properties", {}).get(key, {})
-                    log.error("S003", at, "'{key}' is missing from {where}", str(wanted.get("description", "")).replace("{", "{{").replace("}", "}}"),
+                    log.error("S003", at, "'{key}' is missing from {where}", _escaped(_said_of(wanted, name)) or "Add a line that begins with `{key}:`.",
                               key=key, where=where or f"the {name} file")  # fmt: skip
         case "type":
-            _report_type(fault, node, at, where, log)
-        case "enum" | "const":
-            allowed = [
-                str(value)
-                for value in (fault.validator_value if fault.validator == "enum" else [fault.validator_value])
-            ]
-            log.error(
-                "S004",
-                at,
-                "{where} cannot be '{value}'",
-                suggest(str(fault.instance), allowed) or "",
-                where=where,
-                value=fault.instance,
-            )
+            wanted = fault.validator_value if isinstance(fault.validator_value, list) else [fault.validator_value]
+            _report_type(wanted, node, at, where or f"a {name} file", log)
+        case "const":
+            log.error("S004", at, "{where} cannot be '{value}'", "This surveykit reads format {known}; a later format needs a later surveykit.",
+                      where=where, value=_raw_of(node), known=fault.validator_value)  # fmt: skip
+        case "enum":
+            allowed = list(map(str, fault.validator_value))
+            log.error("S004", at, "{where} cannot be '{value}'", suggest(_raw_of(node), allowed), where=where, value=_raw_of(node))
         case "pattern":
             key = fault.instance
             note = str(fault.schema.get("description", "It must match the pattern " + str(fault.validator_value) + "."))
-            if (
-                fault.absolute_schema_path
-                and "propertyNames" in fault.absolute_schema_path
-                and isinstance(node, MappingNode)
-            ):
-                at = _key_at(node, str(key))
-            log.error(
-                "S005",
-                at,
-                "'{value}' is not written as {where} must be",
-                note.replace("{", "{{").replace("}", "}}"),
-                value=key,
-                where=where or "a key",
-            )
+            if isinstance(node, MappingNode):  # the fault is in one of its keys
+                at, where = _key_at(node, str(key)), f"a name under {where}" if where else "a key"
+            log.error("S005", at, "'{value}' is not allowed as {where}", _escaped(note), value=key, where=where)
         case "minItems":
-            log.error("S007", at, "{where} needs at least {count} entries", where=where, count=fault.validator_value)
+            least = "one entry" if fault.validator_value == 1 else f"{fault.validator_value} entries"
+            log.error("S007", at, "{where} has too few entries: it needs at least {least}", where=where, least=least)
         case "minimum" | "maximum":
             log.error(
                 "S008",
@@ -241,57 +248,65 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
                 limit=fault.validator_value,
             )
         case "anyOf":
-            best = _deepest(fault)
-            if best is None:
-                kinds: list[str] = sorted({k for option in fault.validator_value for k in _kinds_of(option, name)})
-                log.error(
-                    "S001",
-                    at,
-                    "{where} must be {wanted}",
-                    where=where,
-                    wanted=" or ".join(_KINDS.get(k, k) for k in kinds),
-                )
-            else:
-                _report(best, root, name, log)
+            inside = _deepest(fault)
+            if not inside:
+                _report_type(list(dict.fromkeys(k for option in fault.validator_value for k in _kinds_of(option, name))), node, at, where, log)
+            for inner in inside:
+                _report(inner, root, name, log)
         case _:
             log.error("S001", at, "{where}: {problem}", where=where, problem=fault.message)
 
 
-def _report_type(fault: Any, node: Node | None, at: Loc, where: str, log: Log) -> None:
-    wanted = fault.validator_value if isinstance(fault.validator_value, list) else [fault.validator_value]
-    if wanted == ["string"] and isinstance(node, Scalar):
-        hint = 'YAML reads this as {kind}. Put it in quotes: "{raw}".'
-        kind = (
-            "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
-        )
-        log.error(
-            "S006",
-            at,
-            "{where} must be text, and `{raw}` is not text without quotes",
-            hint,
-            where=where,
-            raw=node.raw,
-            kind=kind,
-        )
-        return
-    log.error(
-        "S001",
-        at,
-        "{where} must be {wanted}",
-        "",
-        where=where,
-        wanted=" or ".join(_KINDS.get(str(kind), str(kind)) for kind in wanted),
-    )
+def _report_type(wanted: list[str], node: Node | None, at: Loc, where: str, log: Log) -> None:
+    kinds = " or ".join(_KINDS.get(kind, kind) for kind in wanted)
+    if isinstance(node, Scalar) and node.value is None and not node.raw:
+        log.error("S001", at, "{where} must be {wanted}, and nothing is written here", "Write it after the colon, or leave the key out.",
+                  where=where, wanted=kinds)  # fmt: skip
+    elif "string" in wanted and isinstance(node, Scalar):
+        kind = "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
+        log.error("S006", at, "{where} must be text, and `{raw}` is not text without quotes", 'YAML reads this as {kind}. Put it in quotes: "{raw}".',
+                  where=where, raw=node.raw, kind=kind)  # fmt: skip
+    else:
+        log.error("S001", at, "{where} must be {wanted}", _EXAMPLES.get(wanted[0], ""), where=where, wanted=kinds)
 
 
-def _deepest(fault: Any) -> Any | None:
-    """Of the options of an anyOf, the fault of the one that came furthest into the value."""
+_EXAMPLES = {
+    "array": "Write a list in brackets, [one, two], or one entry a line, each after a dash.",
+    "object": "Write its keys below it, each on a line of its own and indented by two more spaces.",
+    "boolean": "Write true or false, without quotes.",
+    "integer": "Write digits only, without quotes.",
+    "number": "Write a number without quotes, with a point for the fraction.",
+}
+
+
+def _raw_of(node: Node | None) -> str:
+    return node.raw if isinstance(node, Scalar) else "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+def _said_of(part: Mapping[str, Any], name: str) -> str:
+    """What the schema says of a key: its description, or the values it may have."""
+    if "description" not in part and "$ref" in part:
+        part = schema.load(name)["$defs"][part["$ref"].removeprefix("#/$defs/")]
+    if "description" in part:
+        return str(part["description"])
+    return "One of: " + ", ".join(map(str, part["enum"])) + "." if "enum" in part else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _deepest(fault: Any) -> list[Any]:
+    """Of the options of an anyOf, all faults of the one that came furthest into the value."""
+    options: dict[int, list[Any]] = {}
+    for inner in fault.context:
+        options.setdefault(inner.schema_path[0], []).append(inner)
     deeper = [
-        inner
-        for inner in fault.context
-        if len(inner.absolute_path) > len(fault.absolute_path) or inner.validator != "type"
+        found
+        for found in options.values()
+        if any(len(inner.absolute_path) > len(fault.absolute_path) or inner.validator != "type" for inner in found)
     ]
-    return max(deeper, key=lambda inner: len(inner.absolute_path), default=None)
+    return max(deeper, key=lambda found: max(len(inner.absolute_path) for inner in found), default=[])
 
 
 def _kinds_of(option: Mapping[str, Any], name: str) -> list[str]:

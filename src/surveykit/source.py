@@ -8,6 +8,7 @@ and a second document are faults here, each at its place.
 from __future__ import annotations
 
 import codecs
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
@@ -78,7 +79,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _HEX = re.compile(r"0x[0-9a-fA-F]+\Z|0o[0-7]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z|[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, Plain] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -92,7 +93,7 @@ _YAML11 = re.compile(
 
 
 def resolve(raw: str) -> Plain:
-    """The value of a plain scalar under the YAML 1.2 core schema."""
+    """The value of a plain scalar under the YAML 1.2 core schema, but for infinity and NaN, which stay text."""
     first = raw[:1]
     if first in "" or first in "~nNtTfF":
         if raw in _WORDS:
@@ -103,9 +104,8 @@ def resolve(raw: str) -> Plain:
         if _HEX.match(raw):
             return int(raw, 0)
         if _FLOAT.match(raw):
-            return float(
-                raw.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan")
-            )
+            number = float(raw)
+            return number if math.isfinite(number) else raw
     return raw
 
 
@@ -140,11 +140,6 @@ def read_yaml(content: bytes, file: str, log: Log) -> Node | None:
         log.error("Y002", _character_place(fault, text, file), "the file holds a character that YAML does not allow",
                   "Delete the character; it is often invisible, left behind by copying from another program.")  # fmt: skip
         return None
-    except RecursionError:
-        log.error(
-            "Y001", Loc(file), "the file is nested too deeply", "A module needs a few levels; this one has hundreds."
-        )
-        return None
     return node if len(log) == before else None
 
 
@@ -175,40 +170,55 @@ def _character_place(fault: YAMLError, text: str, file: str) -> Loc:
     return Loc(file, before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1)
 
 
+# What the parser says → what is wrong in plain words, what to do, and whether the fault stands where its context began.
+_PLAIN: tuple[tuple[str, str, str, bool], ...] = (
+    ("mapping values are not allowed", "a second “: ” stands here, where a text was expected",
+     'A text that holds “: ” must be quoted: label: "Yes: both of us". If this is a new key, look at the indentation.', False),
+    ("could not find expected ':'", "a “: ” is missing after the key in this line or the one above",
+     "Each line is `key: value`; a text that goes on in the next line is indented more than its key.", False),
+    ("did not find expected key", "this line does not fit the lines above it",
+     "Its indentation must be that of a line above; and a quote in the line above must end the text.", False),
+    ("did not find expected '-' indicator", "this line does not fit the list above it",
+     "Each entry of a list begins with a dash at the same indentation.", False),
+    ("block sequence entries are not allowed", "a list cannot begin here", "Put the dash on a line of its own, indented below the key.", False),
+    ("did not find expected ',' or", "a bracket that opens here is not closed, or a text inside it needs quotes",
+     "Inside [ ] and {{ }} a text that holds a comma, a question mark, a colon or a bracket must be quoted.", True),
+    ("found unexpected end of stream", "a quote that opens here is never closed", "Add the closing quote. A quote inside the text is doubled.", True),
+    ("found unexpected document indicator", "a quote that opens here is never closed", "Add the closing quote. A quote inside the text is doubled.", True),
+    ("found unknown escape character", "a backslash has a special meaning in double quotes", "Use single quotes around a text that holds a backslash.", False),
+    ("cannot start any token", "a text cannot begin with this character", "Put the text in quotes.", False),
+    ("expected alphabetic or numeric character", "a text cannot begin with * or &", "Put the text in quotes.", True),
+    ("expected comment or line break", "the text that follows | or > begins on the next line", "A text that itself begins with | or > must be quoted.", True),
+    ("did not find expected <document start>", "this line belongs to nothing above it", "Indent it below the key that it belongs to.", False),
+)  # fmt: skip
+
+
 def _syntax_fault(fault: MarkedYAMLError, at: Loc, text: str, log: Log) -> None:
     problem = str(fault.problem or fault.context or "the text is not YAML")
     rows = text.splitlines()
     row = rows[at.line - 1] if at.line <= len(rows) else ""
-    related = []
-    if fault.context_mark is not None and fault.context:
-        related.append(
-            Related(Loc(at.file, fault.context_mark.line + 1, fault.context_mark.column + 1), str(fault.context))
-        )
     if "\t" in row[: len(row) - len(row.lstrip())] or "tab" in problem:
         log.error("Y004", at, "a tab character is used for indentation", "Indent with spaces: two for each level.")
         return
-    hint = (
-        "Look at this line and the one above: a missing colon, quote or bracket, or an indentation that does not match."
-    )
-    if "mapping values are not allowed" in problem:
-        hint = 'A text that holds “: ” must be quoted: label: "Yes: both of us".'
-    elif "found character" in problem and row.lstrip()[:1] in "@`":
-        hint = "A text that begins with @ or ` must be quoted."
-    elif "quoted scalar" in str(fault.context):
-        hint = "A quote that was opened is not closed."
-    elif "alias" in problem or "anchor" in problem:
-        hint = "A text that begins with * or & must be quoted."
-    elif "flow" in str(fault.context):
-        hint = "A bracket [ or {{ that was opened is not closed. A text that begins with one must be quoted."
-    if related and ("quoted scalar" in str(fault.context) or "flow" in str(fault.context)):
-        at, related = related[0].at, []  # where it was opened is where it must be mended
-    log.error("Y001", at, "this is not YAML: {problem}", hint, related, problem=problem)
+    began = fault.context_mark
+    for said, plainly, hint, at_begin in _PLAIN:
+        if said in problem:
+            place = Loc(at.file, began.line + 1, began.column + 1) if at_begin and began is not None else at
+            log.error("Y001", place, "this is not YAML: " + plainly, hint)
+            return
+    log.error("Y001", at, "this is not YAML: {problem}",
+              "Look at this line and the one above: a missing colon, quote or bracket, or an indentation that does not match.", problem=problem)  # fmt: skip
+
+
+DEEPEST = 60
+"""Levels of lists and mappings: more than any questionnaire needs, and few enough for every later phase."""
 
 
 class _Composer:
     """One pass over the events of one document."""
 
     def __init__(self, text: str, file: str, log: Log) -> None:
+        self.depth = 0
         self.file = file
         self.log = log
         self.events = self._events(text)
@@ -261,15 +271,23 @@ class _Composer:
             )
         if kind == "ScalarEvent":
             return self._scalar(event)
-        if kind == "SequenceStartEvent":
-            at = self._at(event)
-            items: list[Node] = []
-            for kind_, event_ in self.events:
-                if kind_ == "SequenceEndEvent":
-                    break
-                items.append(self._node(kind_, event_))
-            return Sequence(tuple(items), *at)
-        return self._mapping(event)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.log.error("Y001", self._at(event), "this is not YAML that surveykit can read: more than {limit} levels lie inside each other",
+                           "Look for a bracket that is repeated by mistake.", limit=DEEPEST)  # fmt: skip
+            raise _Stop
+        node = self._sequence(event) if kind == "SequenceStartEvent" else self._mapping(event)
+        self.depth -= 1
+        return node
+
+    def _sequence(self, event: object) -> Sequence:
+        at = self._at(event)
+        items: list[Node] = []
+        for kind, item in self.events:
+            if kind == "SequenceEndEvent":
+                break
+            items.append(self._node(kind, item))
+        return Sequence(tuple(items), *at)
 
     def _scalar(self, event: object) -> Scalar:
         raw: str = event.value  # type: ignore[attr-defined]
@@ -287,7 +305,8 @@ class _Composer:
             key = self._node(kind, key_event)
             value = self._node(*next(self.events))
             if not isinstance(key, Scalar):
-                self.log.error("Y009", key.at, "a key must be a single word or text")
+                self.log.error("Y009", key.at, "a key must be a single word, not a list or a mapping",
+                               "A text that begins with ?, [ or {{ must be quoted.")  # fmt: skip
                 continue
             if key.raw == "<<" and not key.style:
                 self.log.error(

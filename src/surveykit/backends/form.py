@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,12 +32,24 @@ def lowered(instrument: ir.Instrument, target: str, log: Log) -> Form:
     """The rows of a target's form. Its version is the author's and a hash of its content."""
     fitted, losses = lower(instrument, target, log)
     sheets = rows(fitted)
-    content = {name: [sheet.columns, for_pyxform({name: sheet})[name]] for name, sheet in sheets.items()}
-    media = [(media.name, hashlib.sha256(media.content).hexdigest()) for media in fitted.media]
-    digest = hashlib.sha256(json.dumps([content, media], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = _digest(sheets, fitted.media)
     version = f"{instrument.version}-{digest[:8]}"
     sheets["settings"].rows[0]["version"] = version
     return Form(target, fitted, sheets, version, digest, losses)
+
+
+def _digest(sheets: Sheets, media: tuple[ir.Media, ...]) -> str:
+    """A hash of everything that a form shows or asks: every cell under its column, and the files beside it.
+
+    The separators are characters that XML forbids, so that no text can hold them.
+    """
+    parts: list[str] = []
+    for name, found in for_pyxform(sheets).items():
+        parts += (name, *sheets[name].columns)
+        for row in found:
+            parts += ("\x1f".join(row), "\x1f".join(row.values()))
+    parts += (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in media)
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
 def send(form: Form, converter: Converter) -> None:

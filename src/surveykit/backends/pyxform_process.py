@@ -11,10 +11,10 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, TypeAlias
 
-from surveykit.backends.rows import Row
-
+Row: TypeAlias = dict[str, str]
 Form: TypeAlias = tuple[dict[str, list[Row]], dict[str, tuple[str, ...]]]
 
 
@@ -75,24 +75,25 @@ class Converter:
                 return result
         return convert(*form)
 
-    def close(self) -> None:
-        """Let the process end."""
-        if self._process is not None:
-            self._end()
+    def __enter__(self) -> Converter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
 
     def _end(self) -> None:
+        """End the process at once: it holds nothing that is worth a farewell."""
         process, self._process = self._process, None
         if process is None:
             return
+        process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.wait()
 
 
 def convert(sheets: dict[str, list[Row]], columns: dict[str, tuple[str, ...]]) -> Converted:
@@ -126,6 +127,11 @@ def serve() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever pyxform prints must not mix with the results
     import pyxform.xls2xform  # noqa: F401, PLC0415
+    from pyxform.survey_element import SurveyElement  # noqa: PLC0415
+
+    # Elements are compared only with elements of the same survey, where equal means the same one; pyxform's own
+    # comparison serialises both subtrees each time, which is most of the work for a form with repeats.
+    SurveyElement.__eq__ = object.__eq__
 
     while True:
         try:
@@ -134,4 +140,3 @@ def serve() -> None:
             return
         pickle.dump(convert(sheets, columns), out, protocol=pickle.HIGHEST_PROTOCOL)
         out.flush()
-        gc.collect()

@@ -19,7 +19,12 @@ def explain_command(code: str) -> None:
     entry = known.get(code.upper())
     if entry is None:
         near = did_you_mean(code.upper(), known)
-        click.echo(f"There is no code '{code}'." + (f" Did you mean {near}?" if near else "") + " `surveykit list rules` lists them.", err=True)
+        click.echo(
+            f"There is no code '{code}'."
+            + (f" Did you mean {near}?" if near else "")
+            + " `surveykit list rules` lists them.",
+            err=True,
+        )
         sys.exit(EXIT_FAULTS)
     click.echo(f"{entry.code} ({entry.severity}): {entry.title}\n")
     for heading, text in (("Why", entry.why), ("For example", entry.example), ("What to do", entry.mend)):

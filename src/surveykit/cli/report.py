@@ -44,7 +44,9 @@ def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str)
 def show(log: Log, sources: Mapping[str, str], form: str = "text") -> None:
     """Print the diagnostics: text to standard error, other formats as one document to standard output."""
     if form == "text":
-        show_text(log, sources, lambda text, shown: click.echo(shown if shown is not None else text, err=True, nl=False))
+        show_text(
+            log, sources, lambda text, shown: click.echo(shown if shown is not None else text, err=True, nl=False)
+        )
     else:
         click.echo(rendered(log, sources, form), nl=False)
 
@@ -64,7 +66,10 @@ def show_text(log: Log, sources: Mapping[str, str], say: Callable[[str, str | No
     errors, warnings = (sum(d.severity is s for d in found) for s in (Severity.ERROR, Severity.WARNING))
     if errors or warnings:
         worst = next(d.code for d in sorted(found, key=lambda d: -d.severity))
-        say(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}. `surveykit explain {worst}` says more about one.\n", None)
+        say(
+            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}. `surveykit explain {worst}` says more about one.\n",
+            None,
+        )
 
 
 def _coloured(text: str, severity: Severity) -> str:

@@ -13,7 +13,7 @@ proofs stay sound, and where only such answers make the difference the result is
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from surveykit import ir
@@ -26,8 +26,11 @@ from surveykit.expr.values import days, number_of, same_number
 BOUND: Final = 4000
 """Splits that one question may cost before the answer is None."""
 
-_DEEPEST: Final = 40
-"""Names that may rest on one another before the last is taken as open."""
+_NEAR: Final = 3
+"""How far a first look follows what a name rests on; further away, any answer is taken as possible."""
+
+_FAR: Final = 60
+"""How far the last look follows it."""
 
 _LONGEST: Final = 60
 """Codes that are tried one by one where their exact value matters."""
@@ -90,7 +93,10 @@ class Goal(NamedTuple):
 class Prover:
     """Answers questions about the conditions of one form."""
 
-    __slots__ = ("_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched", "constraints", "scope")
+    __slots__ = (
+        "_far", "_free", "_hasty", "_level", "_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched",
+        "constraints", "scope",
+    )  # fmt: skip
 
     def __init__(self, scope: Scope, constraints: bool = True) -> None:
         self.scope = scope
@@ -102,16 +108,52 @@ class Prover:
         self._need: tuple[Key, Sequence[State]] | None = None
         self._open = False
         self._steps = 0
+        self._level = 0
+        self._far = _NEAR
+        self._free = False
+        self._hasty = False
+
+    def distrust(self, texts: Collection[str]) -> None:
+        """Take these expressions as open: something is wrong with them."""
+        self._parsed.update(dict.fromkeys(texts))
+
+    def trusts(self, text: str) -> bool:
+        """Whether an expression can be reasoned with."""
+        return self._node(text) is not None
+
+    def without_constraints(self) -> Prover:
+        """The same, for answers that no constraint has looked at yet."""
+        other = Prover(self.scope, constraints=False)
+        other._parsed = self._parsed
+        return other
 
     # --- questions -----------------------------------------------------------------------------------
 
     def possible(self, goals: Sequence[Goal]) -> bool | None:
         """Whether some answers fulfil all the goals; None where that cannot be told."""
+        if self.impossible(goals):
+            return False
+        if self._look(goals, _FAR, hasty=True) is False:
+            return False
+        return self._look(goals, _FAR, hasty=False)
+
+    def impossible(self, goals: Sequence[Goal]) -> bool:
+        """Whether it is proved at a first look that no answers fulfil all the goals."""
+        return self._look(goals, _NEAR, hasty=True) is False
+
+    def consistent(self, goals: Sequence[Goal]) -> bool | None:
+        """Whether the goals can hold together, whatever else is asked: every name they speak of may hold anything."""
+        return self._look(goals, 0, hasty=False)
+
+    def _look(self, goals: Sequence[Goal], far: int, hasty: bool) -> bool | None:
+        """One search; a hasty one ends where the goals seem to hold, without asking how sure that is."""
         self._state = {}
         self._steps = 0
         self._open = False
+        self._far = far
+        self._hasty = hasty
         try:
-            found = self._search(goals, frozenset())
+            found = self._search(goals)
         except RecursionError:
             return None
         if found:
@@ -140,7 +182,7 @@ class Prover:
 
     # --- the search ----------------------------------------------------------------------------------
 
-    def _search(self, goals: Sequence[Goal], guessed: frozenset[str]) -> bool:
+    def _search(self, goals: Sequence[Goal]) -> bool:
         """Whether the answers so far can be completed; what stays open is noted in `_open`."""
         self._steps += 1
         if self._steps > BOUND:
@@ -149,8 +191,10 @@ class Prover:
         verdict = self._judge(goals)
         if verdict is False:
             return False
-        if verdict is True:
-            if any(isinstance(key, tuple) and key[0] == "\0" for key in self._state) or self._filtered():
+        if verdict is True or (self._hasty and self._need is None):
+            if self._hasty:
+                return True
+            if (self._free and self._far) or any(isinstance(key, tuple) and key[0] == "\0" for key in self._state) or self._filtered():
                 self._open = True
                 return False
             return True
@@ -163,7 +207,7 @@ class Prover:
         found = False
         for choice in choices:
             self._state[key] = choice
-            if self._search(goals, guessed):
+            if self._search(goals):
                 found = True
                 break
             if self._steps > BOUND:
@@ -180,6 +224,7 @@ class Prover:
         self._seen = {}
         self._touched = {}
         self._need = None
+        self._free = False
         verdict: bool | None = True
         for goal in goals:
             truth = self._truth(goal.node, goal.home)
@@ -217,23 +262,26 @@ class Prover:
             self._need = kept
             fits = self._truth(constraint, name)
             self._need = kept
-            return None if fits is not True else True
+            return True if fits else None
         if blank is True:
             self._need = kept
             return True
         fits = self._truth(constraint, name) if blank is False else None
-        if kept is not None:
-            self._need = kept
+        self._need = kept if kept is not None else self._need
         return fits
 
     def _filtered(self) -> bool:
-        """Whether an answer rests on a list that a filter cuts down, or on choices that are not known here."""
+        """Whether an answer is not free: a list that a filter cuts down, choices not known here, what the device sets."""
         for name in self._touched:
             node = self.scope.items[name].node
-            if isinstance(node, ir.Question) and isinstance(node.answer, ir.SelectAnswer):
-                answer = node.answer
-                if answer.choice_filter is not None or answer.choices is None:
+            match node.answer if isinstance(node, ir.Question) else None:
+                case ir.SelectAnswer(choices=choices, choice_filter=sieve):
+                    if sieve is not None or choices is None:
+                        return True
+                case ir.MetadataAnswer() | ir.HiddenAnswer() | ir.ComputedAnswer():
                     return True
+                case _:
+                    continue
         return False
 
     def _ask(self, key: Key, choices: Sequence[State]) -> None:
@@ -590,8 +638,7 @@ class Prover:
             case ("int" | "round" | "floor" | "ceiling" | "abs"), (one,):
                 number = self._number(self._value(one, home))
                 if isinstance(number, float) and math.isfinite(number):
-                    cut = {"int": math.trunc, "floor": math.floor, "ceiling": math.ceil, "abs": abs}
-                    return float(cut.get(node.name, lambda x: math.floor(x + 0.5))(number))
+                    return _cut(node.name, number)
                 return OPEN
             case "count-selected", (one,):
                 return self._counted(self._value(one, home))
@@ -602,8 +649,8 @@ class Prover:
                 truth = self._truth(node, home)
                 return OPEN if truth is None else truth
             case "string-length", (one,):
-                text = self._value(one, home)
-                return float(len(text)) if isinstance(text, str) else OPEN
+                written = self._value(one, home)
+                return float(len(written)) if isinstance(written, str) else OPEN
             case _:
                 return OPEN
 
@@ -659,19 +706,19 @@ class Prover:
         key = ("value", name)
         if key in self._seen:
             return self._seen[key]  # type: ignore[return-value]
-        if len(self._seen) > 4 * _DEEPEST and self._depth() > _DEEPEST:
-            return OPEN
+        if self._level >= self._far:
+            self._free = True
+            return self._answer(item)
         self._seen[key] = OPEN
+        self._level += 1
         self._seen[key] = value = self._content(item)
+        self._level -= 1
         return value
 
     def _rows(self, item: Item | None) -> tuple[str, ...]:
         if item is None:
             return ()
         return (*item.repeats, item.name) if isinstance(item.node, ir.Repeat | ir.Loop) else item.repeats
-
-    def _depth(self) -> int:
-        return sum(1 for value in self._seen.values() if isinstance(value, _Open))
 
     def _content(self, item: Item) -> Val:
         if item.node is None:
@@ -690,25 +737,31 @@ class Prover:
         if computed and node.calculation is not None and not node.trigger:
             root = self._node(node.calculation.text)
             return OPEN if root is None else self._value(root, item.name)
-        kind = self.scope.kind(item)
         self._touched[item.name] = None
-        match kind:
+        return self._answer(item)
+
+    def _answer(self, item: Item) -> Val:
+        """An answer of which nothing is known but its kind."""
+        match self.scope.kind(item):
             case "integer" | "decimal" | "date" | "moment":
                 return _Sym(item.name, "number")
             case "multiple" | "rank":
                 return _Sym(item.name, "set") if item.choices is not None else OPEN
+            case "group" | "repeat" | "other":
+                return OPEN
             case "place" | "file" | "time":
                 return _Sym(item.name, "thing")
-            case "one" | "text" | "boolean" | None:
-                return _Sym(item.name, "text")
             case _:
-                return OPEN
+                return _Sym(item.name, "text")
 
     def _live(self, item: Item) -> bool | None:
         """Whether a node is asked: its own condition and those above it."""
         key = ("live", item.name)
         if key in self._seen:
             return self._seen[key]  # type: ignore[return-value]
+        if self._level > self._far:
+            self._free = True
+            return None
         self._seen[key] = None
         assert item.node is not None
         live: bool | None = True
@@ -736,7 +789,9 @@ class Prover:
         item = self.scope.items[name]
         if isinstance(item.node, ir.Question) and isinstance(item.node.answer, ir.AcknowledgeAnswer):
             return ("", "OK")
-        if item.kind != "one" or item.choices is None:
+        if item.kind != "one" or item.choices is None or not isinstance(item.node, ir.Question):
+            return None
+        if not isinstance(item.node.answer, ir.SelectAnswer):
             return None
         return ("", *self._codes(name))
 
@@ -769,6 +824,20 @@ def _added(one: Edge, two: Edge, side: int) -> Edge:
     """A bound of a sum: just beyond it if either is, and rounded outwards when both are."""
     slack = one[1] + two[1]
     return one[0] + two[0], 0 if slack == 0 else (1 if slack > 0 else -1) if one[1] * two[1] >= 0 else side
+
+
+def _cut(name: str, number: float) -> float:
+    match name:
+        case "int":
+            return float(math.trunc(number))
+        case "floor":
+            return float(math.floor(number))
+        case "ceiling":
+            return float(math.ceil(number))
+        case "abs":
+            return abs(number)
+        case _:
+            return float(math.floor(number + 0.5))
 
 
 def _exactly(op: str, one: float, two: float) -> float:

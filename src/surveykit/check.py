@@ -1,0 +1,134 @@
+"""Looking for faults without building: one file, one module with what it needs, or everything there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from surveykit.diagnostics import Log
+from surveykit.ir import Text
+from surveykit.library import Found, Library
+from surveykit.link import link
+from surveykit.parse import Module, Named, Recipe, Use
+from surveykit.pipeline import compiled, review
+
+# What a recipe is told and a module alone need not be: that a need was added, that a list holds examples.
+_OF_RECIPES = frozenset({"A017", "A021"})
+
+
+def known(library: Library) -> list[str]:
+    """Every id that can be checked."""
+    index = library.index
+    return [*index.modules, *index.lists, *index.instruments]
+
+
+def counted(library: Library, what: Collection[str]) -> str:
+    """What was looked at, in words."""
+    if what:
+        return ", ".join(what)
+    index = library.index
+    return f"{len(index.modules)} modules, {len(index.lists)} lists and {len(index.instruments)} instruments"
+
+
+def check(library: Library, log: Log, what: Iterable[str] = ()) -> list[str]:
+    """Report every fault of what is named, or of everything; returns the names that mean nothing."""
+    index = library.index
+    by_path = {found.path.resolve(): (kind, found) for kind, found in _all(library)}
+    wanted: list[tuple[str, Found]] = []
+    unknown: list[str] = []
+    recipes: list[str] = []
+    for name in what:
+        path = Path(name)
+        if name in index.modules:
+            wanted.append(("module", index.modules[name]))
+        elif name in index.lists:
+            wanted.append(("list", index.lists[name]))
+        elif name in index.instruments:
+            wanted.append(("instrument", index.instruments[name]))
+        elif path.resolve() in by_path:
+            wanted.append(by_path[path.resolve()])
+        elif path.is_dir():
+            wanted += [pair for at, pair in by_path.items() if path.resolve() in at.parents]
+        elif path.suffix in (".yaml", ".yml") and path.is_file():
+            recipes.append(name)
+        else:
+            unknown.append(name)
+    for kind, found in wanted if what else _all(library):
+        match kind:
+            case "module":
+                _check_module(library, found, log)
+            case "list":
+                library.choice_list(found.id)
+            case _:
+                _check_instrument(library, found.id, log)
+    for name in recipes:
+        _check_instrument(library, name, log)
+    return unknown
+
+
+def _all(library: Library) -> list[tuple[str, Found]]:
+    index = library.index
+    return [
+        *(("list", found) for found in index.lists.values()),
+        *(("module", found) for found in index.modules.values()),
+        *(("instrument", found) for found in index.instruments.values()),
+    ]
+
+
+def _check_instrument(library: Library, name: str, log: Log) -> None:
+    recipe = library.recipe(name)
+    if recipe is not None:
+        compiled(library, recipe, log)
+
+
+def _check_module(library: Library, found: Found, log: Log) -> None:
+    """A module is checked in the smallest instrument it can stand in: with what it needs, extended."""
+    library.languages = None
+    module = library.module(found.id)
+    if module is None:
+        return
+    own = Log()
+    material = library.gather(alone(library, module))
+    instrument = link(material, own)
+    if instrument is not None:
+        review(instrument, own, instrument.targets)
+    for diagnostic in own:
+        if diagnostic.code not in _OF_RECIPES:
+            log.add(diagnostic)
+
+
+def alone(library: Library, module: Module) -> Recipe:
+    """The recipe of an instrument that holds one module, with the modules that provide its gates."""
+    needed = _with_needs(library, module)
+    provided = {gate for name in needed for gate in needed[name].provides}
+    providers = dict.fromkeys(_provider(library, gate.name) for gate in module.gate if gate.name not in provided)
+    uses = [Use(Named(name, module.at)) for name in (*(name for name in providers if name), module.id)]
+    tags = tuple(dict.fromkeys([module.language, *library.index.languages]))
+    title = Text(f"{module.id}/title", module.title.source, module.language, module.title.translations, at=module.at)
+    return Recipe(
+        id=module.id.replace("_", "-"), version=module.version, title=title, summary=None, language=module.language,
+        languages=tuple(Named(tag, module.at) for tag in tags), targets=("kobo", "central"), variant="extended", banded=False,
+        uses=tuple(uses), lists=(), settings={}, settings_at={}, entities=(), osm={}, media=(), members=4, document={}, at=module.at,
+    )  # fmt: skip
+
+
+def _with_needs(library: Library, module: Module) -> dict[str, Module]:
+    """The module and those it needs, the first of each choice, by id."""
+    found: dict[str, Module] = {}
+    pending = [module]
+    while pending:
+        one = pending.pop()
+        if one.id in found:
+            continue
+        found[one.id] = one
+        needs = (library.module(need[0].name) for need in one.needs)
+        pending += [other for other in needs if other is not None]
+    return found
+
+
+def _provider(library: Library, gate: str) -> str | None:
+    for identity in library.index.modules:
+        module = library.module(identity)
+        if module is not None and gate in module.provides:
+            return identity
+    return None

@@ -1,0 +1,132 @@
+"""What `surveykit build` does once it is told what: build, write, and tell."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from surveykit import cache, pipeline
+from surveykit.backends.pyxform_process import Converter
+from surveykit.backends.targets import TARGETS
+from surveykit.cli import report
+from surveykit.diagnostics import Log, did_you_mean
+from surveykit.library import Library
+from surveykit.write import WriteFault, write_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asked for."""
+
+    targets: tuple[str, ...]
+    languages: tuple[str, ...]
+    only: tuple[str, ...]
+    output: Path
+    strict: bool
+    no_validate: bool
+    form: str
+
+
+class Transcript:
+    """Prints, and remembers what was printed, for a rebuild that has nothing to do."""
+
+    def __init__(self) -> None:
+        self.told = {"out": "", "err": ""}
+
+    def out(self, text: str) -> None:
+        """To standard output."""
+        self.told["out"] += text
+        click.echo(text, nl=False)
+
+    def err(self, text: str, shown: str | None = None) -> None:
+        """To standard error; `shown` is the same with colours."""
+        self.told["err"] += text
+        click.echo(shown if shown is not None else text, err=True, nl=False)
+
+
+def build_all(instruments: Collection[str], asked: Asked, converter: Converter) -> int:
+    """Build each instrument and return the exit status. One that was built alone is remembered for a rebuild."""
+    _known("target", asked.targets, TARGETS)
+    _known("back end", asked.only, pipeline.BACKENDS)
+    say = Transcript()
+    results = [_build(name, asked, converter, say) for name in instruments]
+    if asked.form == "json":
+        say.out(report.rendered((diagnostic for result in results for diagnostic in result.log), {}, "json"))
+    status = max(result.status for result in results)
+    if not status and len(results) == 1:
+        result = results[0]
+        stamp = cache.Stamp.of(sys.argv[1:])
+        stamp.keep(result.inputs, result.folders, result.folder, result.files, say.told)
+    return status
+
+
+def _known(word: str, names: Collection[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise click.UsageError(
+                f"There is no {word} '{name}'. "
+                + (f"Did you mean '{near}'?" if near else f"There are {', '.join(known)}.")
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one instrument's build ended."""
+
+    status: int
+    log: Log
+    folder: Path
+    files: Mapping[str, bytes]
+    inputs: Mapping[Path, bytes | None]
+    folders: Mapping[Path, tuple[str, ...]]
+
+
+def _build(name: str, asked: Asked, converter: Converter, say: Transcript) -> Result:
+    log = Log()
+    library = Library(pipeline.project_root(Path.cwd()), log)
+    with report.progress() as step:
+        built = pipeline.build(
+            library,
+            name,
+            converter,
+            log,
+            asked.targets,
+            asked.languages,
+            only=asked.only,
+            with_validate=not asked.no_validate,
+            progress=step,
+        )
+    status = report.exit_status(log, strict=asked.strict)
+    if asked.form == "text":
+        report.show_text(log, library.sources, say.err)
+    if built is None or status:
+        if asked.form == "text":
+            say.err(f"{name}: not built; what an earlier build left is as it was.\n")
+        return Result(status or report.EXIT_FAULTS, log, asked.output, {}, {}, {})
+    folder = asked.output / built.instrument.id
+    try:
+        write_tree(folder, built.files)
+    except WriteFault as fault:
+        say.err(f"{fault.path} cannot be written: {fault.reason}. What an earlier build left is still whole.\n")
+        return Result(report.EXIT_WORLD, log, folder, {}, {}, {})
+    if asked.form == "text":
+        say.out(_done(built, folder))
+    return Result(0, log, folder, built.files, library.inputs, library.folders)
+
+
+def _done(built: pipeline.Build, folder: Path) -> str:
+    instrument = built.instrument
+    minutes = sum(use.minutes for use in instrument.modules)
+    spoken = ", ".join(language.name for language in instrument.languages)
+    lines = [
+        f"{instrument.id}: a draft in {spoken}; about {minutes:g} minutes an interview. ODK Validate {built.validated}."
+    ]
+    for target, version in built.versions.items():
+        lines.append(f"  {TARGETS[target].title}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
+        lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses[target]]
+    return "\n".join(lines) + "\n"
