@@ -1,13 +1,14 @@
-"""Writes the pages that code says better than people: rules.md, cli.md, modules.md. `--check` only compares."""
+"""Writes the pages that code says better than people: rules.md, cli.md, modules.md, formats.md. `--check` only compares."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from surveykit import explain, sheet
+from surveykit import explain, schema, sheet
 from surveykit.cli.commands import COMMANDS, surveykit
 from surveykit.diagnostics import Log
 from surveykit.library import Library
@@ -37,7 +38,10 @@ def rules() -> str:
 
 def cli() -> str:
     """Every command with its help."""
-    lines = ["# The command line\n", "Exit status: 0 done; 1 the input has errors; 2 the command line is wrong; 3 the outside world failed.\n"]
+    lines = [
+        "# The command line\n",
+        "Exit status: 0 done; 1 the input has errors; 2 the command line is wrong; 3 the outside world failed.\n",
+    ]
     context = click.Context(surveykit, info_name="surveykit")
     for name in COMMANDS:
         command = surveykit.get_command(context, name)
@@ -54,13 +58,50 @@ def _help(command: click.Command, context: click.Context) -> list[str]:
     return lines
 
 
+def formats() -> str:
+    """The keys of modules, lists and instruments, as their schemas say them."""
+    lines = ["# The authors' files\n", "Editors complete these keys when the first line of a file names its schema.\n"]
+    for name, heading in (("module", "A question module"), ("list", "A choice list"), ("instrument", "An instrument")):
+        document = schema.load(name)
+        lines += [f"## {heading}\n", *_keys(document, document["$defs"])]
+        for part, title in _PARTS.get(name, {}).items():
+            lines += [f"### {title}\n", *_keys(document["$defs"][part], document["$defs"])]
+    return "\n".join(lines)
+
+
+_PARTS = {
+    "module": {
+        "ethics": "The ethics block", "item": "A question, group, repeat or loop", "parameter": "A parameter",
+        "derived": "A derived variable", "indicator": "An indicator",
+    },
+    "list": {"code": "A code"},
+    "instrument": {"override": "What a recipe may override"},
+}  # fmt: skip
+
+
+def _keys(part: dict[str, Any], definitions: dict[str, Any]) -> list[str]:
+    required = set(part.get("required", ()))
+    rows = ["| key | | what it is |", "|---|---|---|"]
+    for key, value in part["properties"].items():
+        referred = definitions[value["$ref"].removeprefix("#/$defs/")] if "$ref" in value else {}
+        whole = {**referred, **value}
+        allowed = ", ".join(f"`{one}`" for one in whole.get("enum", ()))
+        text = " ".join(filter(None, (whole.get("description", ""), f"One of {allowed}." if allowed else "")))
+        rows.append(f"| `{key}` | {'required' if key in required else ''} | {text.replace('|', '/')} |")
+    return [*rows, ""]
+
+
 def modules() -> str:
     """The library's modules, by theme."""
     library = Library(DOCS.parent, Log())
     found = [module for name in sorted(library.index.modules) if (module := library.module(name)) is not None]
     lines = ["# The modules\n"]
     for theme in dict.fromkeys(module.theme for module in sorted(found, key=lambda m: m.theme)):
-        lines += [f"## {theme}\n", "| module | what for | who | sensitivity | minutes | languages |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"## {theme}\n",
+            "| module | what for | who | sensitivity | minutes | languages |",
+            "|---|---|---|---|---|---|",
+        ]
         for module in found:
             if module.theme == theme:
                 ethics = module.ethics
@@ -77,7 +118,7 @@ def modules() -> str:
 def main() -> None:
     """Write the pages, or say which are out of date."""
     stale = []
-    for name, page in (("rules.md", rules), ("cli.md", cli), ("modules.md", modules)):
+    for name, page in (("rules.md", rules), ("cli.md", cli), ("modules.md", modules), ("formats.md", formats)):
         text = _MADE + page().rstrip() + "\n"
         path = DOCS / name
         if not path.exists() or path.read_text("utf-8") != text:

@@ -1,4 +1,4 @@
-"""Whether a build would make what is there already: every input and output by its content.
+"""Whether a build or a check would make and say what it did the last time: every input and output by its content.
 
 A stamp is a small file under the user's cache folder. It may be deleted at any time, shared, and written by
 two processes at once: it is only believed when everything it names still has the content it says.
@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TextIO
 
 
 def cache_folder() -> Path:
@@ -27,14 +28,14 @@ def cache_folder() -> Path:
 
 
 class Stamp:
-    """What one build was made from and made, under a key of all that was asked for."""
+    """What a command was made from and made and told, under a key of all that was asked for."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     @classmethod
     def of(cls, arguments: Sequence[str]) -> Stamp:
-        """The stamp of a build that was asked for so, from here, with this surveykit."""
+        """The stamp of a command that was given so, from here, with this surveykit."""
         here = [os.getcwd(), _program(), *arguments]
         return cls(hashlib.sha256("\0".join(here).encode()).hexdigest())
 
@@ -44,7 +45,7 @@ class Stamp:
         return cache_folder() / "builds" / f"{self.key}.json"
 
     def told(self) -> dict[str, str] | None:
-        """What the last build told the user, when building again would change nothing; else None."""
+        """What was told the last time, when doing it again would tell the same and change nothing; else None."""
         try:
             kept = json.loads(self.path.read_bytes())
             unchanged = (
@@ -57,12 +58,14 @@ class Stamp:
         return told if unchanged else None
 
     def keep(
-        self, inputs: Mapping[Path, bytes | None], folders: Mapping[Path, tuple[str, ...]], folder: Path, outputs: Mapping[str, bytes],
+        self,
+        inputs: Mapping[Path, bytes | None],
+        folders: Mapping[Path, tuple[str, ...]],
+        outputs: Mapping[Path, bytes],
         told: Mapping[str, str],
-    ) -> None:  # fmt: skip
-        """Remember a build. A cache that cannot be written is no fault."""
-        files = {str(path.absolute()): _of(content) for path, content in inputs.items()}
-        files |= {str((folder / name).absolute()): _of(content) for name, content in outputs.items()}
+    ) -> None:
+        """Remember what was done and told. A cache that cannot be written is no fault."""
+        files = {str(path.absolute()): _of(content) for path, content in (*inputs.items(), *outputs.items())}
         kept = {
             "folders": {str(path.absolute()): list(names) for path, names in folders.items()},
             "files": files,
@@ -75,6 +78,11 @@ class Stamp:
             os.replace(part, self.path)
         except OSError:
             return
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether a stream is a terminal whose user has not asked for no colour."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _of(content: bytes | None) -> str:

@@ -27,7 +27,8 @@ def counted(library: Library, what: Collection[str]) -> str:
     if what:
         return ", ".join(what)
     index = library.index
-    return f"{len(index.modules)} modules, {len(index.lists)} lists and {len(index.instruments)} instruments"
+    counts = ((len(index.modules), "module"), (len(index.lists), "list"), (len(index.instruments), "instrument"))
+    return ", ".join(f"{number} {word}" if number == 1 else f"{number} {word}s" for number, word in counts)
 
 
 def check(library: Library, log: Log, what: Iterable[str] = ()) -> list[str]:

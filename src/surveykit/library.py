@@ -15,7 +15,7 @@ from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
 from surveykit.parse import ListSource, Module, Named, Recipe, parse_list, parse_module, parse_recipe
-from surveykit.source import read_yaml
+from surveykit.source import Mapping, Node, read_yaml
 from surveykit.translate import Catalog, Texts, read_catalog
 
 SCENARIOS = ".scenarios.yaml"
@@ -62,6 +62,7 @@ class Library:
         self.languages: tuple[str, ...] | None = None
         self._modules: dict[str, Module | None] = {}
         self._lists: dict[str, ListSource | None] = {}
+        self._beside: dict[str, str] = {}
         self.index = self._index()
 
     # finding
@@ -116,13 +117,17 @@ class Library:
                 self.folders[folder] = tuple(sorted(os.listdir(folder)))
             except (FileNotFoundError, NotADirectoryError):
                 self.folders[folder] = ()
+            except OSError as fault:
+                self.folders[folder] = ()
+                self.log.error("Y011", Loc(self.shown(folder)), "the folder cannot be read: {reason}", "Check that you may read it.",
+                               reason=fault.strerror)  # fmt: skip
         return self.folders[folder]
 
     def shown(self, path: Path) -> str:
         """A path as messages show it: relative to where the user stands, when it is below."""
         try:
             return path.resolve().relative_to(Path.cwd()).as_posix()
-        except ValueError:
+        except (ValueError, OSError, RuntimeError):  # elsewhere, no longer there, or links that go in a circle
             return path.as_posix()
 
     # reading
@@ -136,7 +141,11 @@ class Library:
                 self.inputs[path] = None
         return self.inputs[path]
 
-    def _content(self, path: Path) -> bytes:
+    def _node(self, path: Path) -> Node | None:
+        content = self._content(path)
+        return read_yaml(content, self.shown(path), self.log) if content is not None else None
+
+    def _content(self, path: Path) -> bytes | None:
         content = self.read(path)
         if content is None:
             self.log.error(
@@ -145,9 +154,13 @@ class Library:
                 "the file cannot be read",
                 "Check that it exists and that you may read it.",
             )
-            return b"{}"
-        self.sources[self.shown(path)] = content.decode("utf-8", "replace")
+            return None
+        self._keep_source(path, content)
         return content
+
+    def _keep_source(self, path: Path, content: bytes) -> None:
+        if b"\0" not in content:  # else an excerpt would show nothing that a person can read
+            self.sources[self.shown(path)] = content.decode("utf-8-sig", "replace")
 
     def _texts(self, kind: str, identity: str, language: str) -> Texts:
         catalogs: list[Catalog] = []
@@ -174,29 +187,25 @@ class Library:
         return self._modules[identity]
 
     def _parse_module(self, found: Found) -> Module | None:
-        node = read_yaml(self._content(found.path), self.shown(found.path), self.log)
+        node = self._node(found.path)
         if node is None:
             return None
         module = parse_module(node, lambda language: self._texts("module", found.id, language), self.log)
-        if module is not None and module.id != found.id:
-            self.log.error(
-                "A029",
-                module.at,
-                "the module's id is '{id}', but its file is called '{file}.yaml'",
-                "Make them the same.",
-                id=module.id,
-                file=found.id,
-            )
-        if module is not None and module.theme != found.theme:
-            self.log.error(
-                "A029",
-                module.at,
-                "the module's theme is '{theme}', but it lies in the folder '{folder}'",
-                "Make them the same.",
-                theme=module.theme,
-                folder=found.theme,
-            )
-        return module
+        if module is None or not isinstance(node, Mapping):
+            return None
+        same = self._same_id("module", module.id, found, node.entries["id"].at)
+        if module.theme != found.theme:
+            self.log.error("A029", node.entries["theme"].at, "the module's theme is '{theme}', but it lies in the folder '{folder}'", "Make them the same.",
+                           theme=module.theme, folder=found.theme)  # fmt: skip
+            return None
+        return module if same else None
+
+    def _same_id(self, word: str, identity: str, found: Found, at: Loc) -> bool:
+        if identity == found.id:
+            return True
+        self.log.error("A029", at, "the {word}'s id is '{id}', but its file is called '{file}'", "Make them the same.",
+                       word=word, id=identity, file=found.path.name)  # fmt: skip
+        return False
 
     def choice_list(self, identity: str) -> ListSource | None:
         """A shared choice list, or None."""
@@ -204,21 +213,14 @@ class Library:
             found = self.index.lists.get(identity)
             source = None
             if found is not None:
-                node = read_yaml(self._content(found.path), self.shown(found.path), self.log)
+                node = self._node(found.path)
                 source = (
                     parse_list(node, lambda language: self._texts("list", found.id, language), self.log)
                     if node is not None
                     else None
                 )
-                if source is not None and source.name != found.id:
-                    self.log.error(
-                        "A029",
-                        source.at,
-                        "the list's id is '{id}', but its file is called '{file}.yaml'",
-                        "Make them the same.",
-                        id=source.name,
-                        file=found.id,
-                    )
+                if source is not None and not self._same_id("list", source.name, found, source.at):
+                    source = None
             self._lists[identity] = source
         return self._lists[identity]
 
@@ -235,20 +237,17 @@ class Library:
             )
             return None
         self.languages = None
-        node = read_yaml(self._content(path), self.shown(path), self.log)
+        node = self._node(path)
         if node is None:
             return None
         recipe = parse_recipe(node, lambda language: self._texts("instrument", path.stem, language), self.log)
-        if recipe is not None and recipe.id != path.stem:
-            self.log.error(
-                "A029",
-                recipe.at,
-                "the instrument's id is '{id}', but its file is called '{file}.yaml'",
-                "Make them the same.",
-                id=recipe.id,
-                file=path.stem,
-            )
-        return recipe
+        if recipe is None or not isinstance(node, Mapping):
+            return None
+        return (
+            recipe
+            if self._same_id("instrument", recipe.id, Found(path.stem, path, own=True), node.entries["instrument"].at)
+            else None
+        )
 
     def recipe_path(self, name: str) -> Path | None:
         """The YAML file of an instrument: an id, or a path."""
@@ -256,7 +255,10 @@ class Library:
         if found is not None:
             return found.path
         path = Path(name)
-        return path if path.suffix in (".yaml", ".yml") and path.is_file() else None
+        try:
+            return path if path.suffix in (".yaml", ".yml") and path.is_file() else None
+        except OSError:  # a name that is too long, for one
+            return None
 
     # gathering
 
@@ -284,7 +286,7 @@ class Library:
                         suggest(need[0].name, self.index.modules),
                         module=need[0].name,
                     )
-        lists = self._gathered_lists(modules)
+        lists = self._gathered_lists(recipe, modules)
         files: dict[str, bytes] = {}
         base = self._base(recipe)
         for change in recipe.lists:
@@ -292,19 +294,33 @@ class Library:
                 self._file(change.file, base, files)
         for named in recipe.media:
             self._file(named, base, files)
-        for source in lists.values():
+        for source in (*lists.values(), *(own for module in modules.values() for own in module.lists.values())):
             if source.file is not None and source.file.name not in files:
                 self._file(source.file, Path(source.at.file).parent, files)
         self._report_overrides(modules, lists)
-        return Material(recipe, modules, lists, files, self.own_texts(), frozenset(self.index.modules))
+        shown = {name: path for name, path in self._beside.items() if name in files}
+        return Material(
+            recipe,
+            modules,
+            lists,
+            files,
+            self.own_texts(),
+            frozenset(self.index.modules),
+            frozenset(self.index.lists),
+            shown,
+        )
 
     def _base(self, recipe: Recipe) -> Path:
         found = self.index.instruments.get(recipe.id)
         shown = Path(recipe.at.file)
         return found.path.parent if found is not None and self.shown(found.path) == recipe.at.file else shown.parent
 
-    def _gathered_lists(self, modules: dict[str, Module]) -> dict[str, ListSource]:
+    def _gathered_lists(self, recipe: Recipe, modules: dict[str, Module]) -> dict[str, ListSource]:
         wanted: dict[str, None] = {MISSING: None}
+        for use in recipe.uses:
+            for override in use.overrides:
+                if isinstance(name := override.values.get("choices"), str):
+                    wanted.setdefault(name)
         for module in modules.values():
             for name in _list_names(module):
                 if name not in module.lists:
@@ -326,7 +342,8 @@ class Library:
                 file=named.name,
             )
             return
-        self.sources[named.name] = content.decode("utf-8", "replace")
+        self._keep_source(base / named.name, content)
+        self._beside[named.name] = self.shown(base / named.name)
         files[named.name] = content
 
     def _report_overrides(self, modules: dict[str, Module], lists: dict[str, ListSource]) -> None:

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveykit import expr, ir
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
-from surveykit.parse import Binding, DerivedItem, ListSource, Module, Named, Parameter, Recipe, Use, check_parameter
+from surveykit.parse import (
+    PLACEHOLDER,
+    Binding,
+    DerivedItem,
+    ListSource,
+    Module,
+    Named,
+    Parameter,
+    Recipe,
+    Use,
+    check_parameter,
+)
 from surveykit.rewrite import Rewrite
 from surveykit.translate import Texts, language
 
@@ -34,6 +45,9 @@ class Material:
     files: Mapping[str, bytes]
     own_texts: Texts
     library_ids: frozenset[str] = frozenset()
+    list_ids: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """The path of each of `files`, as messages show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,7 @@ def _with_needs(recipe: Recipe, material: Material, log: Log) -> list[Use]:
         for need in module.needs:
             if any(option.name in present for option in need):
                 continue
-            first = need[0]
+            first = next((option for option in need if option.name in material.library_ids), need[0])
             if first.name in chain:
                 continue
             present.add(first.name)
@@ -259,11 +273,12 @@ class _Linker:
             found = self.gates.get(token.name)
             if found is None:
                 provider = sorted(m.id for m in self.material.modules.values() if token.name in m.provides)
-                known = sorted({t for m in self.material.modules.values() for t in m.provides} | set(self.gates))
+                wanted = _FRAME.get(token.name) or " or ".join(provider)
                 hint = (
-                    suggest(token.name, known)
-                    if known and token.name not in _FRAME
-                    else f"Add {_FRAME.get(token.name, ' or '.join(provider))} to the recipe, before it."
+                    f"Add {wanted} to the recipe, before it."
+                    if wanted
+                    else suggest(token.name, {*self.gates, *_FRAME})
+                    or "Gates are named under `provides:` in the module that opens them."
                 )
                 self.log.error("A023", place.use.module.at, "'{module}' is only asked behind the gate '{gate}', and no module of the recipe provides it", hint,
                                [Related(token.at, "asked for here")], module=place.module.id, gate=token.name)  # fmt: skip
@@ -317,16 +332,12 @@ class _Linker:
     def _check_recipe_items(self, place: _Placed) -> None:
         module, use = place.module, place.use
         items = {node.name: node for node, _ in ir.walk(module.questions)}
-        for named in (*use.include, *use.exclude, *(override.item for override in use.overrides)):
-            if named.name not in items:
-                self.log.error(
-                    "A015",
-                    named.at,
-                    "the module '{module}' has no item '{item}'",
-                    suggest(named.name, items),
-                    module=module.id,
-                    item=named.name,
-                )
+        computed = {*(item.derived.name for item in module.derived), *(indicator.id for indicator in module.indicators)}
+        asked = [(named, items.keys()) for named in (*use.include, *(override.item for override in use.overrides))]
+        for named, known in [*asked, *((named, items.keys() | computed) for named in use.exclude)]:
+            if named.name not in known:
+                self.log.error("A015", named.at, "the module '{module}' has no item '{item}'", suggest(named.name, known),
+                               module=module.id, item=named.name)  # fmt: skip
         for name, (value, at) in use.parameters.items():
             parameter = module.parameters.get(name)
             if parameter is None:
@@ -387,7 +398,7 @@ class _Linker:
         changes: dict[str, Any] = {}
         for override in place.use.overrides:
             if override.item.name == node.name:
-                changes |= self._override(node, override.values, override.item.at)
+                changes |= self._override(node, override.values, override.item.at, place)
         if binding.gate:
             own = changes.get("relevant", node.relevant)
             text = expr.conjoin(*self._gate(binding.gate, place), own.text if own is not None else None)
@@ -408,19 +419,42 @@ class _Linker:
                 }
         return replace(node, **changes) if changes else node
 
-    def _override(self, node: ir.Node, values: Mapping[str, Any], at: Loc) -> dict[str, Any]:
+    def _override(self, node: ir.Node, values: Mapping[str, Any], at: Loc, place: _Placed) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         for key, value in values.items():
             if key in ("choices", "choice_filter"):
+                local = place.module.lists
+                if key == "choices" and value not in self.material.list_ids and value not in local:
+                    self.log.error(
+                        "A026",
+                        at,
+                        "there is no choice list '{list}'",
+                        suggest(value, {*self.material.list_ids, *local}),
+                        list=value,
+                    )
+                    continue
                 answer = changes.get("answer", getattr(node, "answer", None))
                 if not isinstance(answer, ir.SelectAnswer):
-                    self.log.error("A015", at, "'{item}' has no choices to change", item=node.name)
+                    self.log.error(
+                        "A015",
+                        at,
+                        "'{item}' has no choices to change",
+                        "It is not a question with a list of answers.",
+                        item=node.name,
+                    )
                     continue
                 changes["answer"] = replace(answer, **{key: value})
             elif key in type(node).__dataclass_fields__:
                 changes[key] = value
             else:
-                self.log.error("A015", at, "'{item}' takes no '{key}'", item=node.name, key=key)
+                self.log.error(
+                    "A015",
+                    at,
+                    "'{item}' takes no '{key}'",
+                    "Only a question does; this is a group or a repeat.",
+                    item=node.name,
+                    key=key,
+                )
         return changes
 
     # derived variables
@@ -453,6 +487,10 @@ class _Linker:
         return (*_inserted(nodes, before), *at_end)
 
     def _derives(self, item: DerivedItem, place: _Placed) -> bool:
+        for named in place.use.exclude:
+            if named.name == item.derived.name:
+                self.excluded[place.rename(item.derived.name)] = named
+                return False
         if item.variant == "extended" and place.variant == "core":
             self.left_out.add(place.rename(item.derived.name))
             return False
@@ -460,7 +498,7 @@ class _Linker:
 
     def _keep_derived(self, place: _Placed, rewrite: Rewrite) -> None:
         for item in place.module.derived:
-            if item.variant == "extended" and place.variant == "core":
+            if not self._derives(item, place):
                 continue
             derived = item.derived
             self.derived.append(
@@ -471,7 +509,10 @@ class _Linker:
                     calculation=rewrite.of_formula(derived.calculation),
                 )
             )
+        excluded = {named.name for named in place.use.exclude}
         for indicator in place.module.indicators:
+            if indicator.id in excluded:
+                continue
             self.indicators.append(replace(
                 indicator, label=rewrite.of_text(indicator.label), numerator=rewrite.of_formula(indicator.numerator), denominator=rewrite.of_formula(indicator.denominator),
             ))  # fmt: skip
@@ -488,14 +529,14 @@ class _Linker:
 
         def formula(text: str) -> str:
             if "{" in text and values:
-                text = _PLACEHOLDER.sub(lambda found: self._in_formula(found, values, parameters), text)
+                text = PLACEHOLDER.sub(lambda found: self._in_formula(found, values, parameters), text)
             return expr.rename(text, names) if names and "${" in text else text
 
         def text(value: str, tag: str) -> str:
             if "{" not in value:
                 return value
             if values:
-                value = _PLACEHOLDER.sub(lambda found: self._in_text(found, values, tag), value)
+                value = PLACEHOLDER.sub(lambda found: self._in_text(found, values, tag), value)
             return expr.rename(value, names) if names and "${" in value else value
 
         return Rewrite(formula, text, place.rename)
@@ -588,20 +629,21 @@ class _Linker:
             local = owners[module_id].lists.get(name) if module_id in owners else None
             source = local or self.material.lists.get(name)
             if source is None:
-                known = {*self.material.lists, *(owners[module_id].lists if module_id in owners else ())}
+                known = {*self.material.list_ids, *(owners[module_id].lists if module_id in owners else ())}
                 self.log.error("A026", at, "there is no choice list '{list}'", suggest(name, known), list=name)
                 continue
             first = sources.setdefault(name, (source, module_id if local else ""))
             if first[0] is not source:
                 self.log.error("A027", source.at, "two lists are called '{list}' in this instrument", "Rename one, or make it a shared list under modules/lists/.",
                                [Related(first[0].at, "the other one")], list=name)  # fmt: skip
+        found_names = [name for name in used if name in sources]
         for name, change in changes.items():
             if name not in used:
                 self.log.error(
                     "A026",
                     change.name.at,
                     "no question of this instrument uses a list '{list}'",
-                    suggest(name, used),
+                    suggest(name, found_names),
                     list=name,
                 )
         for name, (source, _) in sources.items():
@@ -611,6 +653,7 @@ class _Linker:
                 self.material.lists.get(MISSING),
                 self.languages,
                 self.material.files,
+                self.material.shown,
                 self.log,
             )
             if built is not None:
@@ -662,7 +705,6 @@ class _Linker:
 
 
 _NO_BINDING = Binding()
-_PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z][a-z0-9_]*)\}")
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 _RESERVED = frozenset({"meta", "data", "instanceid", "instancename", "formhub", "__version__"})
 _FRAME = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from surveykit import cldr
-from surveykit.diagnostics import Loc, Log, Related, suggest
+from surveykit.diagnostics import Loc, Log, Related, Severity, suggest
 from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
-from surveykit.parse import ListChange, ListSource, Named
+from surveykit.parse import ListChange, ListSource, Named, check_codes
 from surveykit.source import decode
 
 LARGE = 500
@@ -25,13 +26,14 @@ def build_list(
     missing: ListSource | None,
     languages: Sequence[str],
     files: Mapping[str, bytes],
+    shown: Mapping[str, str],
     log: Log,
 ) -> ChoiceList | None:
     """The list as the instrument uses it, or None when something in it is wrong (the log says what).
 
-    `files` holds the content of CSV files by the name that the list or the recipe gives them.
+    `files` holds the content of CSV files by the name that the list or the recipe gives them, `shown` their paths.
     """
-    faults = len(log)
+    faults = sum(d.severity is Severity.ERROR for d in log)
     choices = list(source.codes)
     file = change.file if change is not None and change.file is not None else source.file
     if source.generate is not None:
@@ -39,11 +41,14 @@ def build_list(
         if source.only:
             generated = _picked(source.name, generated, source.only, log)
         choices = [*generated, *choices]
+        check_codes(source.name, tuple(choices), log)
     if file is not None:
         content = files.get(file.name)
         if content is None:
             return None  # the reader has said that it is missing
-        choices = read_csv(source.name, content, file, languages, log)
+        choices = read_csv(source.name, content, file, shown.get(file.name, file.name), languages, log)
+        if sum(d.severity is Severity.ERROR for d in log) > faults:
+            return None
     if source.external and file is None:
         log.warning(
             "A017",
@@ -65,10 +70,16 @@ def build_list(
             for choice in missing.codes
             if choice.missing in ("dk", "refused") and choice.code not in present
         ]
-    if not choices:
+    if not choices and sum(d.severity is Severity.ERROR for d in log) == faults:
         at = change.name.at if change is not None else source.at
-        log.error("A012", at, "the list '{list}' has no choice left", list=source.name)
-    if len(log) > faults and log.failed:
+        log.error(
+            "A012",
+            at,
+            "the list '{list}' has no choice left",
+            "A question needs at least one answer to choose from.",
+            list=source.name,
+        )
+    if sum(d.severity is Severity.ERROR for d in log) > faults:
         return None
     large = (
         change.large if change is not None and change.large is not None else file is not None and len(choices) > LARGE
@@ -78,7 +89,11 @@ def build_list(
 
 def _picked(name: str, choices: Sequence[Choice], wanted: Sequence[Named], log: Log) -> list[Choice]:
     known = {choice.code: choice for choice in choices}
+    first: dict[str, Named] = {}
     for code in wanted:
+        if first.setdefault(code.name, code) is not code:
+            log.error("A011", code.at, "the code '{code}' is named twice for the list '{list}'", "Keep one of the two.",
+                      [Related(first[code.name].at, "first named here")], list=name, code=code.name)  # fmt: skip
         if code.name not in known:
             log.error(
                 "A013",
@@ -95,8 +110,8 @@ def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) ->
     codes = {choice.code.lower(): choice for choice in choices}
     values = {choice.value: choice for choice in choices if choice.value is not None}
     for choice in change.extend:
-        first = codes.get(choice.code.lower())
-        if first is not None:
+        first = codes.setdefault(choice.code.lower(), choice)
+        if first is not choice:
             log.error(
                 "A011",
                 choice.at,
@@ -106,19 +121,20 @@ def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) ->
                 list=name,
                 code=choice.code,
             )
-        if choice.value is not None and choice.value in values:
+        if choice.value is not None and values.setdefault(choice.value, choice) is not choice:
             log.error("A011", choice.at, "the list '{list}' gives the number {value} to two codes", "A number is never reused: take the next free one.",
                       [Related(values[choice.value].at, "first given here")], list=name, value=choice.value)  # fmt: skip
     substantive = [choice for choice in choices if choice.missing is None]
     return [*substantive, *change.extend, *(choice for choice in choices if choice.missing is not None)]
 
 
-def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], log: Log) -> list[Choice]:
+def read_csv(name: str, content: bytes, file: Named, path: str, languages: Sequence[str], log: Log) -> list[Choice]:
     """Choices from a CSV: `code` (or `name`), `label` or `label::fr`, `value`, and columns for filters.
 
-    Commas or semicolons separate the cells, as spreadsheets of different countries write them.
+    Commas or semicolons separate the cells, as spreadsheets of different countries write them. `path` is the
+    file's, as messages show it.
     """
-    text = decode(content, file.name, log)
+    text = decode(content, path, log)
     if text is None:
         return []
     header_line = text.splitlines()[0] if text.strip() else ""
@@ -135,14 +151,14 @@ def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], l
         }
         if code_column is None or not labels:
             lacking = "code" if code_column is None else "label"
-            log.error("A008", Loc(file.name), "the CSV of the list '{list}' has no column '{column}'", "Its first row names the columns: code, label (or label::en, label::fr …), and the columns that a choice filter reads.",
+            log.error("A008", Loc(path), "the CSV of the list '{list}' has no column '{column}'", "Its first row names the columns: code, label (or label::en, label::fr …), and the columns that a choice filter reads.",
                       [Related(file.at, "asked for here")], list=name, column=lacking)  # fmt: skip
             return []
         for language in languages:
             if language not in labels and "" not in labels:
                 log.warning(
                     "A018",
-                    Loc(file.name),
+                    Loc(path),
                     "the CSV of the list '{list}' has no column 'label::{language}'",
                     "The form shows the first label column instead.",
                     list=name,
@@ -158,11 +174,17 @@ def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], l
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            at = Loc(file.name, rows.line_num)
+            at = Loc(path, rows.line_num)
             cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
             code = cells[code_column]
             if not code or any(c.isspace() for c in code):
-                log.error("A019", at, "the code '{code}' is empty or holds a blank", code=code)
+                log.error(
+                    "A019",
+                    at,
+                    "the code '{code}' is empty or holds a blank",
+                    "Give each row a code without blanks, such as a P-code.",
+                    code=code,
+                )
                 continue
             if code.lower() in seen:
                 log.error(
@@ -170,7 +192,7 @@ def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], l
                     at,
                     "the list '{list}' holds the code '{code}' twice",
                     "",
-                    [Related(Loc(file.name, seen[code.lower()]), "first given here")],
+                    [Related(Loc(path, seen[code.lower()]), "first given here")],
                     list=name,
                     code=code,
                 )
@@ -178,13 +200,14 @@ def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], l
             seen[code.lower()] = rows.line_num
             label = _csv_label(f"{name}/{code}/label", labels, cells, languages, at)
             if not label.source:
-                log.error("A019", at, "the code '{code}' has no label", code=code)
+                log.error("A019", at, "the code '{code}' has no label", "Fill the label column of this row.", code=code)
             number = cells[value_column] if value_column is not None else ""
-            if number and not number.lstrip("-").isdigit():
+            if number and re.fullmatch(r"-?[0-9]{1,9}", number) is None:
                 log.error(
                     "A019",
                     at,
                     "the value '{value}' of the code '{code}' is not a whole number",
+                    "Write digits only, at most nine, or leave the cell empty.",
                     value=number,
                     code=code,
                 )
@@ -199,7 +222,8 @@ def read_csv(name: str, content: bytes, file: Named, languages: Sequence[str], l
                 )
             )
     except csv.Error as fault:
-        log.error("A019", Loc(file.name, rows.line_num), "the CSV cannot be read: {problem}", problem=fault)
+        log.error("A019", Loc(path, max(rows.line_num, 1)), "the CSV cannot be read: {problem}",
+                  "Save it again as CSV from the spreadsheet program.", problem=fault)  # fmt: skip
     return choices
 
 

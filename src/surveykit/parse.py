@@ -12,8 +12,9 @@ from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.shape import has_shape, plain
 from surveykit.source import Mapping as MappingNode
 from surveykit.source import Node, Scalar, Sequence, ambiguous
+from surveykit.texts import texts_of_node
 from surveykit.translate import Texts
-from surveykit.xlsform_types import ALIASES, EXTERNAL, PARAMETERS, TYPES
+from surveykit.xlsform_types import ALIASES, EXTERNAL, OWN_SETTINGS, PARAMETERS, SETTINGS, TYPES
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
@@ -305,7 +306,24 @@ def parse_module(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Mo
         indicators=tuple(_indicator(identity, version, item, texts) for item in top.items("indicators")),
         at=top.at("id"),
     )
+    _check_placeholders(module, log)
     return module if _count_errors(log) == faults else None
+
+
+PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z][a-z0-9_]*)\}")
+
+
+def _check_placeholders(module: Module, log: Log) -> None:
+    """A `{name}` in a text that no parameter fills would be read out as it stands."""
+    ethics = module.ethics
+    texts = [module.title, ethics.who, ethics.purpose, *ethics.stop_rules, *((ethics.recall,) if ethics.recall else ())]
+    texts += [text for node, _ in ir.walk(module.questions) for text in texts_of_node(node)]
+    texts += [item.derived.label for item in module.derived] + [indicator.label for indicator in module.indicators]
+    for text in texts:
+        for name in dict.fromkeys(PLACEHOLDER.findall(text.source)) if "{" in text.source else ():
+            if name not in module.parameters:
+                log.error("A031", text.at, "the text has a placeholder {{{name}}}, and the module has no parameter '{name}'",
+                          suggest(name, module.parameters) or "Declare it under 'parameters:'.", name=name)  # fmt: skip
 
 
 def _count_errors(log: Log) -> int:
@@ -473,8 +491,18 @@ class _Items:
         if shape is None:
             known = [*TYPES, "group", "repeat", "loop"]
             first, _, rest = written.partition(" ")
-            hint = f"Write `type: {first}`, and `choices: {rest}` on a line of its own." if ALIASES.get(first, first) in _SELECTS and rest else ""
-            self.log.error("S010", item.entries["type"].at, "'{type}' is not a question type", _literal(hint) or suggest(written, known), type=written)
+            hint = (
+                f"Write `type: {first}`, and `choices: {rest}` on a line of its own."
+                if ALIASES.get(first, first) in _SELECTS and rest
+                else ""
+            )
+            self.log.error(
+                "S010",
+                item.entries["type"].at,
+                "'{type}' is not a question type",
+                _literal(hint) or suggest(written, known),
+                type=written,
+            )
             return None
         for key, node in item.node.keys.items():
             if key in _SPECIFIC_KEYS and key not in shape.keys:
@@ -536,7 +564,9 @@ class _Items:
                 hint = suggest(key, allowed) or "This type takes none."
                 self.log.error("S013", at, "'{key}' is not a parameter of {type}", hint, key=key, type=kind)
             elif not re.fullmatch(allowed[key], value):
-                self.log.error("S013", at, "the parameter '{key}' cannot be '{value}'", _wanted(allowed[key]), key=key, value=value)
+                self.log.error(
+                    "S013", at, "the parameter '{key}' cannot be '{value}'", _wanted(allowed[key]), key=key, value=value
+                )
             else:
                 good[key] = value
         return good
@@ -861,7 +891,18 @@ def parse_recipe(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Re
         at=top.at("instrument"),
     )
     _check_languages(recipe, log)
+    _check_settings(recipe, log)
     return recipe if _count_errors(log) == faults else None
+
+
+def _check_settings(recipe: Recipe, log: Log) -> None:
+    for key, at in recipe.settings_at.items():
+        if key in OWN_SETTINGS:
+            log.error(
+                "S017", at, "the setting '{key}' is written from {source}", "Change it there, and delete it here.", key=key, source=OWN_SETTINGS[key]
+            )
+        elif key not in SETTINGS and not key.startswith("attribute::"):
+            log.error("S018", at, "'{key}' is not a setting of XLSForm", suggest(key, SETTINGS), key=key)
 
 
 def _check_languages(recipe: Recipe, log: Log) -> None:

@@ -134,8 +134,9 @@ def _type_test(types: list[str]) -> Accept:
                 raise ValueError(name)
     wanted = frozenset(classes)
     if int in wanted and float not in wanted:  # JSON Schema: 1.0 is a whole number
-        return lambda node: isinstance(node, Scalar) and (
-            type(node.value) in wanted or (isinstance(node.value, float) and node.value.is_integer())
+        return lambda node: (
+            isinstance(node, Scalar)
+            and (type(node.value) in wanted or (isinstance(node.value, float) and node.value.is_integer()))
         )
     return lambda node: isinstance(node, Scalar) and type(node.value) in wanted
 
@@ -227,7 +228,14 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
                       where=where, value=_raw_of(node), known=fault.validator_value)  # fmt: skip
         case "enum":
             allowed = list(map(str, fault.validator_value))
-            log.error("S004", at, "{where} cannot be '{value}'", suggest(_raw_of(node), allowed), where=where, value=_raw_of(node))
+            log.error(
+                "S004",
+                at,
+                "{where} cannot be '{value}'",
+                suggest(_raw_of(node), allowed),
+                where=where,
+                value=_raw_of(node),
+            )
         case "pattern":
             key = fault.instance
             note = str(fault.schema.get("description", "It must match the pattern " + str(fault.validator_value) + "."))
@@ -250,7 +258,13 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
         case "anyOf":
             inside = _deepest(fault)
             if not inside:
-                _report_type(list(dict.fromkeys(k for option in fault.validator_value for k in _kinds_of(option, name))), node, at, where, log)
+                _report_type(
+                    list(dict.fromkeys(k for option in fault.validator_value for k in _kinds_of(option, name))),
+                    node,
+                    at,
+                    where,
+                    log,
+                )
             for inner in inside:
                 _report(inner, root, name, log)
         case _:
@@ -263,7 +277,9 @@ def _report_type(wanted: list[str], node: Node | None, at: Loc, where: str, log:
         log.error("S001", at, "{where} must be {wanted}, and nothing is written here", "Write it after the colon, or leave the key out.",
                   where=where, wanted=kinds)  # fmt: skip
     elif "string" in wanted and isinstance(node, Scalar):
-        kind = "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
+        kind = (
+            "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
+        )
         log.error("S006", at, "{where} must be text, and `{raw}` is not text without quotes", 'YAML reads this as {kind}. Put it in quotes: "{raw}".',
                   where=where, raw=node.raw, kind=kind)  # fmt: skip
     else:

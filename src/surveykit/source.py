@@ -183,6 +183,7 @@ _PLAIN: tuple[tuple[str, str, str, bool], ...] = (
     ("block sequence entries are not allowed", "a list cannot begin here", "Put the dash on a line of its own, indented below the key.", False),
     ("did not find expected ',' or", "a bracket that opens here is not closed, or a text inside it needs quotes",
      "Inside [ ] and {{ }} a text that holds a comma, a question mark, a colon or a bracket must be quoted.", True),
+    ("found unexpected ':'", "a colon stands inside a text in brackets", "Quote the text, or put a blank after the colon if it ends a key.", False),
     ("found unexpected end of stream", "a quote that opens here is never closed", "Add the closing quote. A quote inside the text is doubled.", True),
     ("found unexpected document indicator", "a quote that opens here is never closed", "Add the closing quote. A quote inside the text is doubled.", True),
     ("found unknown escape character", "a backslash has a special meaning in double quotes", "Use single quotes around a text that holds a backslash.", False),

@@ -205,3 +205,25 @@ ALIASES: Mapping[str, str] = {
 }  # fmt: skip
 
 EXTERNAL = frozenset({"select_one_external", "select one external"})
+
+SETTINGS = frozenset({
+    "style", "instance_name", "public_key", "submission_url", "auto_send", "auto_delete", "allow_choice_duplicates", "client_editable",
+    "clean_text_values", "omit_instanceID", "instance_id", "instance_xmlns", "namespaces", "name", "entity_version", "add_none_option",
+    "flat", "prefix", "delimiter", "sms_keyword", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format",
+    "sms_response",
+})  # fmt: skip
+"""Settings that a recipe may write, beside attributes of its own (`attribute::name`)."""
+
+OWN_SETTINGS: Mapping[str, str] = {
+    "form_title": "the recipe's title", "title": "the recipe's title", "set_form_title": "the recipe's title",
+    "form_id": "the recipe's id ('instrument')", "id_string": "the recipe's id ('instrument')", "set_form_id": "the recipe's id ('instrument')",
+    "version": "the recipe's version", "default_language": "the first of the recipe's languages",
+}  # fmt: skip
+"""Settings that surveykit writes itself, and what from."""
+
+COLUMN_ALIASES: Mapping[str, str] = {
+    "command": "type", "tag": "name", "value": "name", "caption": "label", "readonly": "read_only", "relevance": "relevant",
+    "constraining_message": "constraint_message", "requiredmsg": "required_message", "calculate": "calculation", "count": "repeat_count",
+    "jr:count": "repeat_count", "body": "control", "noapperrorstring": "no_app_error_string",
+}  # fmt: skip
+"""Older headers of the survey sheet that pyxform still takes, and the header each stands for."""

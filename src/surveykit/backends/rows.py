@@ -97,6 +97,7 @@ class _Lowering:
         self.languages = [(language.tag, language.label) for language in instrument.languages]
         self.survey = Sheet()
         self.external_lists: set[str] = set()
+        self.inline_lists: set[str] = set()
 
     # texts
 
@@ -164,7 +165,8 @@ class _Lowering:
         kind, parameters = self._type(node.answer)
         row: Row = {
             "type": kind,
-            "name": node.name,
+            # OpenRosa gives the audit log its name.
+            "name": "audit" if kind == "audit" else node.name,
             "required": _yes(node.required),
             "relevant": _formula(node.relevant),
             "constraint": _formula(node.constraint),
@@ -251,6 +253,7 @@ class _Lowering:
             return f"select_one_external {name}", parameters
         if choices is not None and choices.media_file is not None:
             return f"{verb}_from_file {choices.media_file}", parameters
+        self.inline_lists.add(name)
         return f"{verb} {name}" + (" or_other" if answer.or_other else ""), parameters
 
     # choices
@@ -260,18 +263,23 @@ class _Lowering:
         for choices in self.instrument.lists.values():
             if choices.media_file is not None:
                 continue
-            sheet = external if choices.name in self.external_lists else inline
+            if choices.name in self.external_lists:
+                self._external(choices, external)
+                if choices.name not in self.inline_lists:
+                    continue
             for choice in choices.choices:
                 row = {"list_name": choices.name, "name": choice.code}
-                if sheet is external:
-                    # KoboToolbox cannot read a translated label here, and Collect shows one language.
-                    row["label"] = choice.label.render(self.instrument.default_language) or choice.label.source
-                else:
-                    self.text(row, "label", choice.label)
-                    for media, text in choice.media.items():
-                        self.text(row, media, text)
-                sheet.add(row | dict(choice.columns), choice.at)
+                self.text(row, "label", choice.label)
+                for media, text in choice.media.items():
+                    self.text(row, media, text)
+                inline.add(row | dict(choice.columns), choice.at)
         return inline, external
+
+    def _external(self, choices: ir.ChoiceList, sheet: Sheet) -> None:
+        """The choices for ODK Collect's own lookup, which shows one language."""
+        for choice in choices.choices:
+            label = choice.label.render(self.instrument.default_language) or choice.label.source
+            sheet.add({"list_name": choices.name, "name": choice.code, "label": label} | dict(choice.columns), choice.at)
 
     def osm(self) -> Sheet:
         sheet = Sheet()
@@ -295,7 +303,7 @@ class _Lowering:
             "version": version,
             "default_language": default.label,
         }
-        return row | {key: value for key, value in instrument.settings.items() if key not in row or key == "version"}
+        return row | {key: value for key, value in instrument.settings.items() if key not in row}
 
 
 def _entity(entity: ir.Entity) -> Row:

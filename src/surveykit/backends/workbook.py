@@ -33,7 +33,7 @@ _RULE_LIMIT = 255
 """Characters that a drop-down's own list holds."""
 _PAGE_WIDTH = 190
 """Characters side by side that stay legible on a landscape A4 sheet."""
-_LETTERS_A_UNIT = 1.05
+_LETTERS_A_UNIT = 1.12
 """Letters of running text in a unit of column width, words broken at blanks."""
 _LINE_HEIGHT = 13.5
 _TALLEST = 409.0

@@ -8,16 +8,16 @@ import sys
 def main() -> None:
     """Run the command line; exit 0 done, 1 faults in the input, 2 a wrong command line, 3 the outside world failed.
 
-    A build that would change nothing is answered before anything else is loaded.
+    A build or a check that would say the same again is answered before anything else is loaded.
     """
-    if sys.argv[1:2] == ["build"] and "--no-cache" not in sys.argv:
+    if sys.argv[1:2] in (["build"], ["check"]) and "--no-cache" not in sys.argv:
         from surveykit import cache  # noqa: PLC0415
 
         told = cache.Stamp.of(sys.argv[1:]).told()
         if told is not None:
-            sys.stderr.write(told["err"])
+            sys.stderr.write(told["coloured"] if cache.coloured(sys.stderr) else told["err"])
             sys.stdout.write(told["out"])
-            return
+            sys.exit(int(told["status"]))
     from surveykit.cli.commands import run  # noqa: PLC0415
 
     run()

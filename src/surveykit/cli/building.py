@@ -31,36 +31,19 @@ class Asked:
     form: str
 
 
-class Transcript:
-    """Prints, and remembers what was printed, for a rebuild that has nothing to do."""
-
-    def __init__(self) -> None:
-        self.told = {"out": "", "err": ""}
-
-    def out(self, text: str) -> None:
-        """To standard output."""
-        self.told["out"] += text
-        click.echo(text, nl=False)
-
-    def err(self, text: str, shown: str | None = None) -> None:
-        """To standard error; `shown` is the same with colours."""
-        self.told["err"] += text
-        click.echo(shown if shown is not None else text, err=True, nl=False)
-
-
 def build_all(instruments: Collection[str], asked: Asked, converter: Converter) -> int:
     """Build each instrument and return the exit status. One that was built alone is remembered for a rebuild."""
     _known("target", asked.targets, TARGETS)
     _known("back end", asked.only, pipeline.BACKENDS)
-    say = Transcript()
+    say = report.Transcript()
     results = [_build(name, asked, converter, say) for name in instruments]
     if asked.form == "json":
         say.out(report.rendered((diagnostic for result in results for diagnostic in result.log), {}, "json"))
     status = max(result.status for result in results)
     if not status and len(results) == 1:
         result = results[0]
-        stamp = cache.Stamp.of(sys.argv[1:])
-        stamp.keep(result.inputs, result.folders, result.folder, result.files, say.told)
+        outputs = {result.folder / name: content for name, content in result.files.items()}
+        cache.Stamp.of(sys.argv[1:]).keep(result.inputs, result.folders, outputs, say.told(status))
     return status
 
 
@@ -86,7 +69,7 @@ class Result:
     folders: Mapping[Path, tuple[str, ...]]
 
 
-def _build(name: str, asked: Asked, converter: Converter, say: Transcript) -> Result:
+def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript) -> Result:
     log = Log()
     library = Library(pipeline.project_root(Path.cwd()), log)
     with report.progress() as step:
@@ -103,7 +86,7 @@ def _build(name: str, asked: Asked, converter: Converter, say: Transcript) -> Re
         )
     status = report.exit_status(log, strict=asked.strict)
     if asked.form == "text":
-        report.show_text(log, library.sources, say.err)
+        report.show_text(log, library.sources, say)
     if built is None or status:
         if asked.form == "text":
             say.err(f"{name}: not built; what an earlier build left is as it was.\n")

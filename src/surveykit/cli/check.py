@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from surveykit import check
+from surveykit import cache, check
 from surveykit.cli import report
 from surveykit.diagnostics import Log, did_you_mean
 from surveykit.library import Library
@@ -21,19 +21,27 @@ from surveykit.pipeline import project_root
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day that rules about dates take for today."
 )
+@click.option("--no-cache", is_flag=True, help="Look again even if nothing has changed.")
 @click.option("--format", "form", type=click.Choice(report.FORMATS), default="text", show_default=True)
-def check_command(what: tuple[str, ...], strict: bool, as_of: datetime.datetime | None, form: str) -> None:  # noqa: ARG001
+def check_command(
+    what: tuple[str, ...], strict: bool, as_of: datetime.datetime | None, no_cache: bool, form: str
+) -> None:  # noqa: ARG001
     """Find faults. Without an argument: in the whole project and the library; else in the files or ids given."""
     log = Log()
     library = Library(project_root(Path.cwd()), log)
+    say = report.Transcript()
     unknown = check.check(library, log, what)
     for name in unknown:
         near = did_you_mean(name, check.known(library))
-        click.echo(
-            f"There is no module, list, instrument or file '{name}'." + (f" Did you mean '{near}'?" if near else ""),
-            err=True,
+        say.err(
+            f"There is no module, list, instrument or file '{name}'."
+            + (f" Did you mean '{near}'?" if near else "")
+            + "\n"
         )
-    report.show(log, library.sources, form)
+    report.show(log, library.sources, form, say)
     if form == "text" and not len(log) and not unknown:
-        click.echo(f"No fault in {check.counted(library, what)}.")
-    sys.exit(report.EXIT_FAULTS if unknown else report.exit_status(log, strict=strict))
+        say.out(f"No fault in {check.counted(library, what)}.\n")
+    status = report.EXIT_FAULTS if unknown else report.exit_status(log, strict=strict)
+    if not unknown:
+        cache.Stamp.of(sys.argv[1:]).keep(library.inputs, library.folders, {}, say.told(status))
+    sys.exit(status)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import click
 
+from surveykit.cache import coloured
 from surveykit.diagnostics import (
     Diagnostic,
     Log,
@@ -20,8 +22,8 @@ from surveykit.diagnostics import (
 )
 
 FORMATS = ("text", "json", "github", "sarif")
-MOST_SHOWN = 40
-"""Diagnostics of one severity that a person is shown; the rest is counted. Other formats hold them all."""
+MOST_ALIKE, MOST_SHOWN = 4, 60
+"""Diagnostics that a person is shown, of one code in one file and in all; the rest is counted. Other formats hold them all."""
 
 EXIT_FAULTS, EXIT_USAGE, EXIT_WORLD = 1, 2, 3
 
@@ -41,48 +43,72 @@ def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str)
             return render_text(found, sources)
 
 
-def show(log: Log, sources: Mapping[str, str], form: str = "text") -> None:
+class Transcript:
+    """Prints, and remembers what was printed, for the next time that nothing has changed."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._err: list[tuple[str, str]] = []
+
+    def out(self, text: str) -> None:
+        """To standard output."""
+        self._out.append(text)
+        click.echo(text, nl=False)
+
+    def err(self, text: str, coloured: str | None = None) -> None:
+        """To standard error, with colours where they can be shown."""
+        self._err.append((text, coloured or text))
+        click.echo(coloured or text if colour() else text, err=True, nl=False)
+
+    def told(self, status: int) -> dict[str, str]:
+        """What was printed, and the exit status."""
+        plain, bright = ("".join(column) for column in zip(*self._err, strict=True)) if self._err else ("", "")
+        return {"out": "".join(self._out), "err": plain, "coloured": bright, "status": str(status)}
+
+
+def show(log: Log, sources: Mapping[str, str], form: str = "text", transcript: Transcript | None = None) -> None:
     """Print the diagnostics: text to standard error, other formats as one document to standard output."""
+    say = transcript or Transcript()
     if form == "text":
-        show_text(
-            log, sources, lambda text, shown: click.echo(shown if shown is not None else text, err=True, nl=False)
-        )
+        show_text(log, sources, say)
     else:
-        click.echo(rendered(log, sources, form), nl=False)
+        say.out(rendered(log, sources, form))
 
 
-def show_text(log: Log, sources: Mapping[str, str], say: Callable[[str, str | None], None]) -> None:
-    """Say the diagnostics to a person; `say` gets each text plain and, where it may be coloured, coloured."""
+def show_text(log: Log, sources: Mapping[str, str], say: Transcript) -> None:
+    """Say the diagnostics to a person."""
     found = list(log)
-    hidden = 0
-    for severity in (Severity.NOTE, Severity.WARNING, Severity.ERROR):
-        of_kind = [d for d in found if d.severity is severity]
-        hidden += max(0, len(of_kind) - MOST_SHOWN)
-        for d in of_kind[:MOST_SHOWN]:
-            text = render_text([d], sources)
-            say(text, _coloured(text, severity))
+    shown: Counter[tuple[str, str]] = Counter()
+    hidden: Counter[tuple[str, str]] = Counter()
+    for d in sorted(found, key=lambda d: d.severity):
+        alike = (d.code, d.at.file)
+        if shown[alike] == MOST_ALIKE or sum(shown.values()) >= MOST_SHOWN:
+            hidden[alike] += 1
+            continue
+        shown[alike] += 1
+        text = render_text([d], sources)
+        say.err(text, _coloured(text, d.severity))
+    for (code, file), number in hidden.items():
+        say.err(f"… and {number} more {code} in {file}\n")
     if hidden:
-        say(f"… and {hidden} more; `surveykit check --format json` lists all of them.\n", None)
+        say.err("`surveykit check --format json` lists all of them.\n")
     errors, warnings = (sum(d.severity is s for d in found) for s in (Severity.ERROR, Severity.WARNING))
     if errors or warnings:
         worst = next(d.code for d in sorted(found, key=lambda d: -d.severity))
-        say(
-            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}. `surveykit explain {worst}` says more about one.\n",
-            None,
+        say.err(
+            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}. `surveykit explain {worst}` says more about one.\n"
         )
 
 
 def _coloured(text: str, severity: Severity) -> str:
-    if not colour():
-        return text
     first, _, rest = text.partition("\n")
     hue = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}[severity]
     return click.style(first, fg=hue, bold=severity is Severity.ERROR) + "\n" + rest
 
 
 def colour() -> bool:
-    """Whether standard error is a terminal whose user has not asked for no colour."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    """Whether standard error shows colours."""
+    return coloured(sys.stderr)
 
 
 def _count(number: int, word: str) -> str:

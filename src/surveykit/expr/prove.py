@@ -26,11 +26,14 @@ from surveykit.expr.values import days, number_of, same_number
 BOUND: Final = 4000
 """Splits that one question may cost before the answer is None."""
 
-_NEAR: Final = 3
+_NEAR: Final = 2
 """How far a first look follows what a name rests on; further away, any answer is taken as possible."""
 
-_FAR: Final = 60
+_FAR: Final = 200
 """How far the last look follows it."""
+
+_DEEPEST: Final = 30
+"""Calculations and groups that may rest on one another directly before the next is taken as open."""
 
 _LONGEST: Final = 60
 """Codes that are tried one by one where their exact value matters."""
@@ -94,24 +97,26 @@ class Prover:
     """Answers questions about the conditions of one form."""
 
     __slots__ = (
-        "_far", "_free", "_hasty", "_level", "_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched",
-        "constraints", "scope",
+        "_depth", "_far", "_free", "_hasty", "_level", "_lists", "_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched",
+        "_wanted", "constraints", "scope",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, constraints: bool = True) -> None:
         self.scope = scope
         self.constraints = constraints
         self._parsed: dict[str, Node | None] = {}
+        self._lists: dict[str, tuple[str, ...]] = {}
         self._state: dict[Key, State] = {}
         self._seen: dict[tuple[str, str], object] = {}
-        self._touched: dict[str, None] = {}
+        self._touched: dict[str, int] = {}
         self._need: tuple[Key, Sequence[State]] | None = None
         self._open = False
         self._steps = 0
-        self._level = 0
+        self._level = self._depth = 0
         self._far = _NEAR
         self._free = False
         self._hasty = False
+        self._wanted = True
 
     def distrust(self, texts: Collection[str]) -> None:
         """Take these expressions as open: something is wrong with them."""
@@ -124,7 +129,7 @@ class Prover:
     def without_constraints(self) -> Prover:
         """The same, for answers that no constraint has looked at yet."""
         other = Prover(self.scope, constraints=False)
-        other._parsed = self._parsed
+        other._parsed, other._lists = self._parsed, self._lists
         return other
 
     # --- questions -----------------------------------------------------------------------------------
@@ -202,7 +207,7 @@ class Prover:
         if need is None:
             self._open = True
             return False
-        key, choices = need
+        key, choices = need if self._wanted else (need[0], need[1][::-1])
         before = self._state.get(key)
         found = False
         for choice in choices:
@@ -220,55 +225,65 @@ class Prover:
         return found
 
     def _judge(self, goals: Sequence[Goal]) -> bool | None:
-        """The goals under the answers so far, then the constraints of every answer they rest on."""
+        """The goals under the answers so far; then whether each answer they rest on may be given at all."""
         self._seen = {}
         self._touched = {}
         self._need = None
         self._free = False
+        self._level = self._depth = 0
         verdict: bool | None = True
         for goal in goals:
             truth = self._truth(goal.node, goal.home)
             if truth is not None and truth is not goal.holds:
                 return False
             if truth is None:
+                if verdict:
+                    self._wanted = goal.holds
                 verdict = None
-        if not self.constraints:
-            return verdict
         checked: set[str] = set()
         while fresh := [name for name in self._touched if name not in checked]:
             for name in fresh:
                 checked.add(name)
-                fits = self._admitted(name)
-                if fits is False:
-                    return False
-                if fits is None:
-                    verdict = None
-            if verdict is None:
-                break
+                level = self._touched[name]
+                if level >= self._far:
+                    self._free = True
+                elif self._filled_in(name):
+                    self._level = level + 1
+                    given = self._given(name)
+                    if given is False:
+                        return False
+                    if given is None and not (self._hasty and level):
+                        verdict = None
         return verdict
 
-    def _admitted(self, name: str) -> bool | None:
-        """Whether an answer is empty or its constraint lets it through."""
+    def _filled_in(self, name: str) -> bool:
+        """Whether an answer is supposed to be there, whatever it is."""
+        item = self.scope.items[name]
+        if item.kind in ("multiple", "rank"):
+            return any(self._state.get((name, code)) is True for code in self._codes(name))
+        match self._state.get(name):
+            case _Is(text=text):
+                return bool(text)
+            case _Span():
+                return True
+            case _Not(texts=texts):
+                return "" in texts
+            case _:
+                return False
+
+    def _given(self, name: str) -> bool | None:
+        """Whether an answer that is there may be there: its question is asked, its constraint lets it through."""
         item = self.scope.items[name]
         node = item.node
-        if not isinstance(node, ir.Question) or node.constraint is None:
-            return True
+        assert node is not None
+        asked = self._live(item)
+        if asked is False or not self.constraints or not isinstance(node, ir.Question) or node.constraint is None:
+            return asked
         constraint = self._node(node.constraint.text)
-        if constraint is None:
-            return True
-        kept, self._need = self._need, None
-        blank = self._blank(self._variable(name, name))
-        if blank is None and kept is not None:
-            self._need = kept
-            fits = self._truth(constraint, name)
-            self._need = kept
-            return True if fits else None
-        if blank is True:
-            self._need = kept
-            return True
-        fits = self._truth(constraint, name) if blank is False else None
-        self._need = kept if kept is not None else self._need
-        return fits
+        fits = self._truth(constraint, name) if constraint is not None else None
+        if fits is False:
+            return False
+        return asked if fits or self._hasty else None
 
     def _filtered(self) -> bool:
         """Whether an answer is not free: a list that a filter cuts down, choices not known here, what the device sets."""
@@ -699,46 +714,50 @@ class Prover:
         item = self.scope.items.get(name)
         if item is None:
             return OPEN
-        here = self.scope.items.get(home)
-        rows = self._rows(here)
-        if item.repeats != rows[: len(item.repeats)] and item.node is not None:
-            return OPEN
+        if item.repeats and item.node is not None:
+            rows = self._rows(self.scope.items.get(home))
+            if item.repeats != rows[: len(item.repeats)]:
+                return OPEN
+        node = item.node
+        if node is not None and not self._computed(node):
+            if isinstance(node, ir.Question):
+                self._touched[name] = min(self._level, self._touched.get(name, self._level))
+            return self._answer(item)
         key = ("value", name)
         if key in self._seen:
             return self._seen[key]  # type: ignore[return-value]
-        if self._level >= self._far:
+        if self._depth >= _DEEPEST:
             self._free = True
             return self._answer(item)
         self._seen[key] = OPEN
-        self._level += 1
-        self._seen[key] = value = self._content(item)
-        self._level -= 1
+        self._depth += 1
+        self._seen[key] = value = self._calculated(item)
+        self._depth -= 1
         return value
+
+    def _computed(self, node: ir.Node) -> bool:
+        """Whether a node holds what its calculation gives, and nothing else."""
+        return (
+            isinstance(node, ir.Question)
+            and isinstance(node.answer, ir.ComputedAnswer)
+            and node.calculation is not None
+            and not node.trigger
+        )
 
     def _rows(self, item: Item | None) -> tuple[str, ...]:
         if item is None:
             return ()
         return (*item.repeats, item.name) if isinstance(item.node, ir.Repeat | ir.Loop) else item.repeats
 
-    def _content(self, item: Item) -> Val:
-        if item.node is None:
-            assert item.calculation is not None
-            root = self._node(item.calculation.text)
-            return OPEN if root is None else self._value(root, item.name)
-        live = self._live(item)
-        if live is None:
-            return OPEN
-        if not live:
-            return ""
-        node = item.node
-        if not isinstance(node, ir.Question):
-            return OPEN
-        computed = isinstance(node.answer, ir.ComputedAnswer)
-        if computed and node.calculation is not None and not node.trigger:
-            root = self._node(node.calculation.text)
-            return OPEN if root is None else self._value(root, item.name)
-        self._touched[item.name] = None
-        return self._answer(item)
+    def _calculated(self, item: Item) -> Val:
+        """What a calculation gives; nothing where it is not asked for."""
+        assert item.calculation is not None
+        if item.node is not None:
+            live = self._live(item)
+            if not live:
+                return OPEN if live is None else ""
+        root = self._node(item.calculation.text)
+        return OPEN if root is None else self._value(root, item.name)
 
     def _answer(self, item: Item) -> Val:
         """An answer of which nothing is known but its kind."""
@@ -759,10 +778,11 @@ class Prover:
         key = ("live", item.name)
         if key in self._seen:
             return self._seen[key]  # type: ignore[return-value]
-        if self._level > self._far:
+        if self._depth >= _DEEPEST:
             self._free = True
             return None
         self._seen[key] = None
+        self._depth += 1
         assert item.node is not None
         live: bool | None = True
         if item.above:
@@ -773,15 +793,20 @@ class Prover:
             root = self._node(relevant.text)
             own = self._truth(root, item.name) if root is not None else None
             live = False if own is False else (live if own else None)
+        self._depth -= 1
         self._seen[key] = live
         return live
 
     def _codes(self, name: str) -> tuple[str, ...]:
+        known = self._lists.get(name)
+        if known is not None:
+            return known
         item = self.scope.items[name]
         codes = tuple(choice.code for choice in item.choices.choices) if item.choices is not None else ()
         answer = item.node.answer if isinstance(item.node, ir.Question) else None
         if isinstance(answer, ir.SelectAnswer) and answer.or_other:
             codes = (*codes, "other")
+        self._lists[name] = codes
         return codes
 
     def _domain(self, name: str) -> tuple[str, ...] | None:
