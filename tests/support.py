@@ -162,7 +162,8 @@ def lay_out(case: Case, folder: Path) -> None:
 def run_case(case: Case, folder: Path) -> Outcome:
     """Compile a case's instruments, or check all of its files when it has none. The working directory must be `folder`.
 
-    The library is the small one in tests/cases/library. Rules (letters other than Y, S, A, T, X) have cases of their
+    The library is the small one in tests/cases/library, which has no translations, not even of surveykit's own texts:
+    that these are missing is not reported here. Rules (letters other than Y, S, A, T, X) have cases of their
     own: they count here only where the case promises one of their letter.
     """
     log = Log()
@@ -179,7 +180,8 @@ def run_case(case: Case, folder: Path) -> Outcome:
         if instrument is not None:
             form += view(instrument)
     letters = set("YSATX") | {code[0] for code in case.codes}
-    return Outcome(tuple(d for d in log if d.code[0] in letters), dict(library.sources), tuple(form))
+    found = (d for d in log if d.code[0] in letters and not str(d.args.get("key", "")).startswith("surveykit/"))
+    return Outcome(tuple(found), dict(library.sources), tuple(form))
 
 
 def differences(case: Case, found: tuple[Diagnostic, ...]) -> list[str]:

@@ -15,19 +15,19 @@ from surveykit import expr, ir
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
+from surveykit.parameters import filled_ethics, rewriting
 from surveykit.parse import (
-    PLACEHOLDER,
     Binding,
     DerivedItem,
     ListSource,
     Module,
     Named,
-    Parameter,
     Recipe,
     Use,
     check_parameter,
 )
 from surveykit.rewrite import Rewrite
+from surveykit.texts import texts_of_node
 from surveykit.translate import Texts, language
 
 MISSING = "missing"
@@ -236,22 +236,11 @@ class _Linker:
         self._check_names(instrument)
         return instrument
 
-    def _ethics(self, place: _Placed) -> ir.Ethics:
-        """The module's ethics statement with the recipe's parameters in its texts."""
-        ethics, fill = place.module.ethics, self._rewrite(place).of_text
-        return replace(
-            ethics,
-            who=fill(ethics.who),
-            recall=fill(ethics.recall) if ethics.recall is not None else None,
-            purpose=fill(ethics.purpose),
-            stop_rules=tuple(map(fill, ethics.stop_rules)),
-        )
-
     def _use(self, place: _Placed) -> ir.ModuleUse:
         module = place.module
         minutes = module.minutes_extended if place.variant == "extended" else module.minutes_core
         return ir.ModuleUse(
-            module.id, module.version, place.prefix, place.group, place.variant, module.title, module.theme, module.unit, self._ethics(place),
+            module.id, module.version, place.prefix, place.group, place.variant, module.title, module.theme, module.unit, filled_ethics(module.ethics, self._rewrite(place)),
             module.sources, minutes * self.recipe.members if module.per_member else minutes, module.wording,
             tuple(named.name for named in module.gate), place.use.module.at,
         )  # fmt: skip
@@ -520,45 +509,8 @@ class _Linker:
     # parameters and names
 
     def _rewrite(self, place: _Placed) -> Rewrite:
-        names = self._names(place)
-        values: dict[str, ir.Text | str] = {
-            name: parameter.default for name, parameter in place.module.parameters.items()
-        }
-        values |= {name: value for name, (value, _) in place.use.parameters.items() if name in values}
-        parameters = place.module.parameters
-
-        def formula(text: str) -> str:
-            if "{" in text and values:
-                text = PLACEHOLDER.sub(lambda found: self._in_formula(found, values, parameters), text)
-            return expr.rename(text, names) if names and "${" in text else text
-
-        def text(value: str, tag: str) -> str:
-            if "{" not in value:
-                return value
-            if values:
-                value = PLACEHOLDER.sub(lambda found: self._in_text(found, values, tag), value)
-            return expr.rename(value, names) if names and "${" in value else value
-
-        return Rewrite(formula, text, place.rename)
-
-    @staticmethod
-    def _in_formula(
-        found: re.Match[str], values: Mapping[str, ir.Text | str], parameters: Mapping[str, Parameter]
-    ) -> str:
-        value = values.get(found[1])
-        if value is None:
-            return found[0]
-        raw = value.source if isinstance(value, ir.Text) else value
-        return raw if parameters[found[1]].type in ("integer", "decimal", "code") else raw.replace("'", "’")
-
-    @staticmethod
-    def _in_text(found: re.Match[str], values: Mapping[str, ir.Text | str], tag: str) -> str:
-        value = values.get(found[1])
-        if value is None:
-            return found[0]
-        if isinstance(value, str):
-            return value
-        return value.render(tag) or value.source
+        given = {name: value for name, (value, _) in place.use.parameters.items()}
+        return rewriting(place.module, given, self._names(place), place.rename)
 
     # the tree
 
@@ -587,7 +539,7 @@ class _Linker:
         gone = self.left_out | self.excluded.keys()
         if not gone:
             return nodes
-        for formula in _formulas(nodes, self.derived, self.indicators):
+        for formula in _formulas(nodes, self.derived, self.indicators) if self.excluded else ():
             for reference in {found.name for found in expr.references(formula.text)}:
                 if reference in self.excluded:
                     named = self.excluded[reference]
@@ -762,9 +714,13 @@ def _formulas(
         answer = getattr(node, "answer", None)
         if isinstance(answer, ir.SelectAnswer):
             yield from (formula for formula in (answer.choice_filter, answer.repeat) if formula is not None)
-        label = getattr(node, "label", None)
-        if isinstance(label, ir.Text) and "${" in label.source:
-            yield ir.Formula(label.source, label.at)
+        for text in texts_of_node(node):
+            yield from (
+                ir.Formula(value, text.at) for value in dict.fromkeys(value for _, value in text.all()) if "${" in value
+            )
+        if isinstance(node, ir.Question):
+            yield from (ir.Formula(reference, node.at) for reference in node.trigger)
+        yield from (ir.Formula(value, node.at) for value in node.columns.values())
     yield from (item.calculation for item in derived)
     for indicator in indicators:
         yield indicator.numerator

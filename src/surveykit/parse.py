@@ -320,7 +320,9 @@ def _check_placeholders(module: Module, log: Log) -> None:
     texts += [text for node, _ in ir.walk(module.questions) for text in texts_of_node(node)]
     texts += [item.derived.label for item in module.derived] + [indicator.label for indicator in module.indicators]
     for text in texts:
-        for name in dict.fromkeys(PLACEHOLDER.findall(text.source)) if "{" in text.source else ():
+        for name in dict.fromkeys(
+            name for _, value in text.all() if "{" in value for name in PLACEHOLDER.findall(value)
+        ):
             if name not in module.parameters:
                 log.error("A031", text.at, "the text has a placeholder {{{name}}}, and the module has no parameter '{name}'",
                           suggest(name, module.parameters) or "Declare it under 'parameters:'.", name=name)  # fmt: skip
@@ -438,7 +440,8 @@ def _indicator(module: str, version: str, node: Node, texts: Texts) -> ir.Indica
     one = _Reader(node)
     name = one.string("id")
     numerator, denominator = one.formula("numerator"), one.formula("denominator")
-    assert numerator is not None and denominator is not None
+    assert numerator is not None
+    assert denominator is not None
     return ir.Indicator(
         id=name,
         label=_needed_text(f"{module}/{name}/label", one.entries["label"], texts),
@@ -899,7 +902,12 @@ def _check_settings(recipe: Recipe, log: Log) -> None:
     for key, at in recipe.settings_at.items():
         if key in OWN_SETTINGS:
             log.error(
-                "S017", at, "the setting '{key}' is written from {source}", "Change it there, and delete it here.", key=key, source=OWN_SETTINGS[key]
+                "S017",
+                at,
+                "the setting '{key}' is written from {source}",
+                "Change it there, and delete it here.",
+                key=key,
+                source=OWN_SETTINGS[key],
             )
         elif key not in SETTINGS and not key.startswith("attribute::"):
             log.error("S018", at, "'{key}' is not a setting of XLSForm", suggest(key, SETTINGS), key=key)

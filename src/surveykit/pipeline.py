@@ -23,7 +23,6 @@ from surveykit.link import link
 from surveykit.parse import Recipe
 from surveykit.translate import report_gaps
 
-
 BACKENDS = ("xlsform", "xform")
 
 
@@ -108,7 +107,7 @@ def _emitted(
         output = xform(form, converted[form.digest], log)
         if "xform" in only:
             files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
-        xforms |= {form.target: content.decode() for path, content in output.files.items() if path.endswith(".xml")}
+        xforms[form.target] = converted[form.digest].xform or ""
     validated = _validated(forms, xforms, log) if with_validate and not log.failed else "was not asked for"
     if log.failed:
         return None

@@ -59,7 +59,7 @@ def _compiled(name: str) -> Accept:
             raise ValueError(f"the schema uses keywords that are not compiled: {sorted(unknown)}")
         if "$ref" in part:
             reference: str = part["$ref"].removeprefix("#/$defs/")
-            return lambda node: definitions[reference](node)
+            return lambda node: definitions[reference](node)  # noqa: PLW0108  (it may be defined later)
         tests = list(_tests(part, compiled))
         if len(tests) == 1:
             return tests[0]

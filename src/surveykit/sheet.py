@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from surveykit import ir
+from surveykit.parameters import with_defaults
 from surveykit.parse import ListSource, Module
 
 
+@cache
+def ethics_codes() -> dict[str, dict[str, str]]:
+    """The codes of the ethics block in words: training, privacy, distress, retention, referral."""
+    found: dict[str, dict[str, str]] = json.loads((files("surveykit.data") / "ethics_codes.json").read_text("utf-8"))
+    return found
+
+
+def _said(kind: str, code: str) -> str:
+    return f"{code} {ethics_codes()[kind][code]}"
+
+
 def of_module(module: Module) -> dict[str, Any]:
-    """A module's sheet: what for, who, under which conditions, what is asked."""
+    """A module's sheet: what for, who, under which conditions, what is asked; parameters at their defaults."""
+    module = with_defaults(module)
     ethics = module.ethics
     return {
         "module": module.id,
@@ -33,11 +49,11 @@ def of_module(module: Module) -> dict[str, Any]:
             "maximum age": ethics.maximum_age,
             "speaks for": ethics.speaks_for,
             "consent": ethics.consent,
-            "privacy": ethics.privacy,
-            "distress": ethics.distress,
-            "training": list(ethics.training),
-            "referral": list(ethics.referral),
-            "retention": ethics.retention,
+            "privacy": _said("privacy", ethics.privacy),
+            "distress": _said("distress", ethics.distress),
+            "training": [_said("training", code) for code in ethics.training],
+            "referral": [_said("referral", code) for code in ethics.referral],
+            "retention": _said("retention", ethics.retention),
             "recall": ethics.recall.source if ethics.recall else None,
             "finest geography": ethics.finest_geography,
             "release": ethics.release,

@@ -95,7 +95,7 @@ _YAML11 = re.compile(
 def resolve(raw: str) -> Plain:
     """The value of a plain scalar under the YAML 1.2 core schema, but for infinity and NaN, which stay text."""
     first = raw[:1]
-    if first in "" or first in "~nNtTfF":
+    if not first or first in "~nNtTfF":
         if raw in _WORDS:
             return _WORDS[raw]
     elif first in "-+.0123456789":

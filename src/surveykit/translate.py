@@ -8,6 +8,7 @@ is reported. Nothing falls back in silence.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -44,16 +45,16 @@ def read_catalog(content: bytes, language: str, file: str, log: Log) -> Catalog 
     from surveykit.source import decode  # noqa: PLC0415
 
     text = decode(content, file, log)
-    if text is None:
+    if text is None or not _has_entries_only(text, file, log):
         return None
     try:
         messages = read_po(io.StringIO(text), locale=None, abort_invalid=True)
     except PoFileError as fault:
         log.error("T010", Loc(file, getattr(fault, "lineno", 0) + 1), "this is not a gettext catalog: {problem}",
-                  "Look at this line: each of msgctxt, msgid and msgstr is followed by a text in double quotes.", problem=str(fault).split(" on ")[0])  # fmt: skip
+                  _HINT, problem=str(fault).split(" on ")[0])  # fmt: skip
         return None
     except (ValueError, LookupError) as fault:
-        log.error("T010", Loc(file), "this is not a gettext catalog: {problem}", problem=fault)
+        log.error("T010", Loc(file), "this is not a gettext catalog: {problem}", _HINT, problem=fault)
         return None
     entries: dict[str, Entry] = {}
     for message in messages:
@@ -69,16 +70,58 @@ def read_catalog(content: bytes, language: str, file: str, log: Log) -> Catalog 
             )
             continue
         if not isinstance(message.id, str) or not isinstance(message.string, str):
-            log.error("T012", at, "'{key}' has plural forms, which forms do not know", key=message.context)
+            log.error(
+                "T012",
+                at,
+                "'{key}' has plural forms, which questionnaires do not know",
+                "Write one msgid and one msgstr.",
+                key=message.context,
+            )
             continue
         if message.context in entries:
-            log.error("T013", at, "'{key}' is translated twice", "Keep one of the two.",
-                      [Related(entries[message.context].at, "first translated here")], key=message.context)  # fmt: skip
-            continue
+            continue  # reported above
         entries[message.context] = Entry(
             message.id, message.string, message.fuzzy, any(REVIEWED in comment for comment in message.user_comments), at
         )
     return Catalog(language, entries)
+
+
+_HINT = (
+    'Each of msgctxt, msgid and msgstr is followed by a text in double quotes; a quote inside the text is written \\".'
+)
+_OTHER_LINE = re.compile(
+    r'^(?![ \t]*(?:#.*|(?:(?:msgctxt|msgid(?:_plural)?|msgstr(?:\[[0-9]+\])?)[ \t]+)?"(?:[^"\\\n]|\\.)*"[ \t]*)?\r?$).*',
+    re.MULTILINE,
+)
+_CONTEXT = re.compile(r'^msgctxt[ \t]+"((?:[^"\\\n]|\\.)*)"', re.MULTILINE)
+
+
+def _has_entries_only(text: str, file: str, log: Log) -> bool:
+    """Whether each line is one that catalogs have, and no text is translated twice: Babel drops both in silence."""
+    good = True
+    for other in _OTHER_LINE.finditer(text):
+        log.error(
+            "T010",
+            Loc(file, text.count("\n", 0, other.start()) + 1),
+            "this is not a gettext catalog: a quote or a keyword is missing in this line",
+            _HINT,
+        )
+        good = False
+    seen: dict[str, int] = {}
+    for found in _CONTEXT.finditer(text):
+        first = seen.setdefault(found[1], found.start())
+        if first != found.start():
+            at, before = (Loc(file, text.count("\n", 0, place) + 1) for place in (found.start(), first))
+            log.error(
+                "T013",
+                at,
+                "'{key}' is translated twice",
+                "Keep one of the two.",
+                [Related(before, "first translated here")],
+                key=found[1],
+            )
+            good = False
+    return good
 
 
 class Texts:

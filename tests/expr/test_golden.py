@@ -46,7 +46,9 @@ def vectors() -> list[Any]:
 def test_vector(name: str, vector: Any) -> None:
     made = run(module(name, frozenset(vector["in"])), vector["in"], today=datetime.date(2026, 11, 22))
     assert made.unused == ()
-    assert {key: made.derived[key] for key in vector["out"]} == {key: str(value) for key, value in vector["out"].items()}
+    assert {key: made.derived[key] for key in vector["out"]} == {
+        key: str(value) for key, value in vector["out"].items()
+    }
 
 
 def test_every_module_has_vectors() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from surveykit import ir
 from surveykit.backends import Loss, Output
 from surveykit.backends.pyxform_process import Converted, Converter
-from surveykit.backends.rows import Sheets, for_pyxform, rows
+from surveykit.backends.rows import Row, Sheets, for_pyxform, rows
 from surveykit.backends.targets import TARGETS, lower
-from surveykit.backends.workbook import workbook
+from surveykit.backends.workbook import CELL_LIMIT, workbook
 from surveykit.diagnostics import Loc, Log
 
 
@@ -32,10 +32,33 @@ def lowered(instrument: ir.Instrument, target: str, log: Log) -> Form:
     """The rows of a target's form. Its version is the author's and a hash of its content."""
     fitted, losses = lower(instrument, target, log)
     sheets = rows(fitted)
+    _check_cells(sheets, log)
     digest = _digest(sheets, fitted.media)
     version = f"{instrument.version}-{digest[:8]}"
     sheets["settings"].rows[0]["version"] = version
     return Form(target, fitted, sheets, version, digest, losses)
+
+
+# What XML has no room for: most control characters, and halves of character pairs.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _check_cells(sheets: Sheets, log: Log) -> None:
+    """Report what a cell of the workbook cannot hold: Excel would cut it, and the XForm would not be XML."""
+    for sheet in sheets.values():
+        for row, at in zip(sheet.rows, sheet.places, strict=True):
+            whole = "".join(row.values())
+            if len(whole) <= CELL_LIMIT and not _FORBIDDEN.search(whole):
+                continue
+            for column, value in row.items():
+                if len(value) > CELL_LIMIT:
+                    log.error("B007", at, "the {column} of '{name}' has {count} characters; a spreadsheet cell holds {limit}",
+                              "Shorten it, or keep the choices in a file beside the form.",
+                              column=column, name=row.get("name", ""), count=len(value), limit=CELL_LIMIT)  # fmt: skip
+                if (found := _FORBIDDEN.search(value)) is not None:
+                    log.error("B008", at, "the {column} of '{name}' holds the invisible character {character}, which no form can carry",
+                              "Delete it; it is often left behind by copying from another program.",
+                              column=column, name=row.get("name", ""), character=f"U+{ord(found[0]):04X}")  # fmt: skip
 
 
 def _digest(sheets: Sheets, media: tuple[ir.Media, ...]) -> str:
@@ -81,10 +104,13 @@ def xform(form: Form, converted: Converted, log: Log) -> Output:
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"'(survey|choices|settings|entities|external_choices|osm)' sheet")
-_NAME = re.compile(r"'([A-Za-z_][A-Za-z0-9_.-]*)'|\$\{([^}]+)\}|/data/([A-Za-z0-9_./-]+)")
+# A name as pyxform or ODK Validate writes it: 'x', ${x}, or a path in the form, with the numbers of repeat rows.
+_QUOTED = re.compile(r"'([A-Za-z_][A-Za-z0-9_.-]*)'")
+_REFERENCE = re.compile(r"\$\{([^}\s]+)\}")
+_PATH = re.compile(r"(?:/[A-Za-z_][A-Za-z0-9_.-]*(?:\[\d+\])?)+")
+_INDEX = re.compile(r"\[\d+\]")
 # Warnings that say nothing about a form that surveykit made.
 _EXPECTED = (
-    "form_id and id_string",
     "has no label",  # a repeat without a label is shown as such
     "Use the max-pixels parameter",
 )
@@ -118,8 +144,36 @@ def place_of(form: Form, message: str) -> Loc:
         if 0 <= index < len(places):
             return places[index]
     by_name: Mapping[str, Loc] = {node.name: node.at for node, _ in form.instrument.walk()}
-    for match in _NAME.finditer(message):
-        for name in reversed(next(part for part in match.groups() if part).split("/")):
-            if name in by_name:
-                return by_name[name]
+    for name in _names(message):
+        if name in by_name:
+            return by_name[name]
+    for name in _REFERENCE.findall(message):
+        at = _user_of(form, f"${{{name}}}")
+        if at is not None:
+            return at
+    if "or_other" in message:
+        at = next((at for row, at in _survey(form) if row["type"].endswith(" or_other")), None)
+        return at or form.instrument.at
     return form.instrument.at
+
+
+def _names(message: str) -> Iterator[str]:
+    """Names of questions that a message may mean, the most telling first."""
+    for path in _PATH.findall(message):
+        yield from reversed(_INDEX.sub("", path).strip("/").split("/"))
+    yield from _REFERENCE.findall(message)
+    yield from _QUOTED.findall(message)
+
+
+def _user_of(form: Form, reference: str) -> Loc | None:
+    """Where a reference to something that is not there was written."""
+    for sheet in form.sheets.values():
+        for row, at in zip(sheet.rows, sheet.places, strict=True):
+            if any(reference in value for value in row.values()):
+                return at
+    return None
+
+
+def _survey(form: Form) -> Iterator[tuple[Row, Loc]]:
+    sheet = form.sheets["survey"]
+    return zip(sheet.rows, sheet.places, strict=True)

@@ -54,14 +54,31 @@ def validate(xform: str) -> Validation:
     return Validation(True, done.returncode == 0, _cleaned(done.stderr.decode("utf-8", "replace")))
 
 
+# A stack trace and what the program says of its own work.
 _NOISE = re.compile(
-    r"^\s*(at |\.\.\. |Caused by: |>> |java\.|org\.javarosa|Exception in thread)|^\s*$|^\[?org\.slf4j|^SLF4J|Xform is|Result:|^Error Messages:$|Validating"
+    r"\s*(at [\w.$/]+\(|\.\.\. \d+ more)|\s*$|>> |SLF4J|\[?org\.slf4j|Validating|Xform is|Result:|Error Messages:|"
+    r"The following files failed|\S+\.xml$"
 )
+_CAUSE = re.compile(r"(?:Caused by: |Exception in thread \"[^\"]*\" )?[\w.$]+(?:Exception|Error)(?::\s*|$)")
 
 
 def _cleaned(stderr: str) -> tuple[str, ...]:
-    kept: list[str] = []
+    """What ODK Validate has to say, one message a fault: without Java's stack traces, a wrapped message on one line."""
+    told: list[str] = []
+    open_message = False
     for line in stderr.splitlines():
-        if not _NOISE.search(line) and line.strip() not in kept:
-            kept.append(line.strip())
-    return tuple(kept)
+        if _NOISE.match(line):
+            open_message = False
+            continue
+        text = _CAUSE.sub("", line).strip()
+        begins = text != line.strip()
+        if open_message and not begins and told:
+            told[-1] = f"{told[-1]} {text}"
+        elif text:
+            told.append(text)
+        open_message = bool(text) and (begins or open_message)
+    return tuple(
+        text
+        for index, text in enumerate(told)
+        if not any(text in other and (text != other or before < index) for before, other in enumerate(told) if before != index)
+    )

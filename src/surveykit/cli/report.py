@@ -133,4 +133,4 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
     with console.status("starting") as status:
-        yield lambda step: status.update(step)
+        yield status.update

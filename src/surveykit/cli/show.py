@@ -174,17 +174,23 @@ def _lines(found: dict[str, Any], indent: str = "") -> list[str]:
             lines.append(f"{indent}{key}:")
             for row in value:
                 lines += _row(row, indent + "  ")
+        elif isinstance(value, list) and sum(map(len, map(str, value))) > 80:
+            lines += [f"{indent}{key}:", *(f"{indent}  - {one}" for one in value)]
         elif isinstance(value, list):
-            lines.append(f"{indent}{key}: {'; '.join(map(str, value))}")
+            lines.append(f"{indent}{key}: {', '.join(map(str, value))}")
         else:
             lines.append(f"{indent}{key}: {_plain(value)}")
     return lines
 
 
+# What most questions are is not worth a word.
+_USUAL = {"variant": "core", "by": "respondent", "identifier": "none"}
+
+
 def _row(row: dict[str, Any], indent: str) -> list[str]:
     """One row: its first value as a heading, its text below, the rest on one line."""
     indent += "  " * int(row.get("depth", 0))
-    values = [(key, value) for key, value in row.items() if key != "depth" and value not in (None, "", [], False)]
+    values = [(k, v) for k, v in row.items() if k != "depth" and v not in (None, "", [], False) and _USUAL.get(k) != v]
     (_, name), *rest = values
     text = next((str(value) for key, value in rest if key in ("label", "title", "note")), "")
     other = "; ".join(f"{key} {_plain(value)}" for key, value in rest if str(value) != text)

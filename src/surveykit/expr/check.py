@@ -182,9 +182,7 @@ class _Reading:
                 return self.ref(node, several)
             case String():
                 if "${" in node.value and references(node.value):
-                    self.doubt(
-                        "X029", node.start, "a reference between quotes is only text", "Take the quotes away."
-                    )
+                    self.doubt("X029", node.start, "a reference between quotes is only text", "Take the quotes away.")
                 return "text"
             case Number():
                 return "integer" if node.value == int(node.value) else "decimal"
@@ -282,9 +280,7 @@ class _Reading:
         self.against(node, node.right, right, node.left, left)
         return "boolean"
 
-    def against(
-        self, node: Compare, one: Node, kind: ValueKind | None, other: Node, against: ValueKind | None
-    ) -> None:
+    def against(self, node: Compare, one: Node, kind: ValueKind | None, other: Node, against: ValueKind | None) -> None:
         """What may stand on the other side of a value of some kind."""
         equal = node.op in ("=", "!=")
         match kind:
@@ -317,15 +313,15 @@ class _Reading:
                         "Ask '{name}' as a number, or compare it with a text.", name=other.name,
                     )  # fmt: skip
                 elif against in ("date", "moment") and not isinstance(one, Arith | Negate | Call):
-                    self.doubt("X018", node.start, "a date is compared with a number", "Write the date as date('2025-01-31').")
+                    self.doubt(
+                        "X018", node.start, "a date is compared with a number", "Write the date as date('2025-01-31')."
+                    )
             case "date" | "moment" if isinstance(other, String) and other.value:
                 if days(other.value) == days(other.value):  # noqa: PLR0124
                     hint = "Write date({text})."
                 else:
                     hint = "Write the date as date('2025-01-31'): year, month, day."
-                self.fault(
-                    "X018", other.start, "a date is compared with a text", hint, text=self.written(other)
-                )
+                self.fault("X018", other.start, "a date is compared with a text", hint, text=self.written(other))
             case _:
                 return
 
@@ -412,7 +408,7 @@ class _Reading:
                 )  # fmt: skip
         kinds = [self.kind(arg, _may_be_many(name, i, function.takes)) for i, arg in enumerate(args)]
         match name, args:
-            case ("selected" | "is-selected"), (what, String(value=code, start=start)):
+            case (("selected" | "is-selected"), (what, String(value=code, start=start))):
                 if kinds[0] in ("one", "multiple", "rank"):
                     self.code(self.item(what), code.strip(), start)
             case "regex", (_, String(value=pattern, start=start)) if pattern_of(pattern) is None:
@@ -425,7 +421,7 @@ class _Reading:
                     "X035", start, "there is no list or data file called '{name}'",
                     suggest(source, self.scope.lists), name=source,
                 )  # fmt: skip
-            case ("sum" | "abs" | "sqrt" | "pow" | "round" | "int" | "floor" | "ceiling"), _ if args:
+            case (("sum" | "abs" | "sqrt" | "pow" | "round" | "int" | "floor" | "ceiling"), _) if args:
                 self.reckonable(args[0], kinds[0])
             case _:
                 pass
@@ -465,7 +461,7 @@ class _Reading:
         for predicate in node.predicates:
             self.kind(predicate)
         for step in node.steps:
-            if step.axis not in _KNOWN_AXES or (step.axis != "self" and step.axis != "parent" and step.test.endswith("()")):
+            if step.axis not in _KNOWN_AXES or (step.axis == "child" and step.test.endswith("()")):
                 self.unusual(node.start, step.axis)
             for predicate in step.predicates:
                 self.kind(predicate)
@@ -723,5 +719,3 @@ def _exclusive(prover: Prover, item: Item, node: ir.Question, choices: ir.Choice
         "'{name}' lets people tick '{codes}' together with other answers",
         "Add to its constraint: {guard}", name=item.name, codes="', '".join(together), guard=guard,
     )  # fmt: skip
-
-

@@ -188,9 +188,7 @@ class Compiler:
             return lambda row, focus: (this(row, focus) == that(row, focus)) is wanted
         if "nodes" in (left, right):
             ones, twos = self.several(node.left), self.several(node.right)
-            return lambda row, focus: any(
-                _equal(a, b) is wanted for a in ones(row, focus) for b in twos(row, focus)
-            )
+            return lambda row, focus: any(_equal(a, b) is wanted for a in ones(row, focus) for b in twos(row, focus))
         if "number" in (left, right):
             first, second = self.number(node.left), self.number(node.right)
             return lambda row, focus: same_number(first(row, focus), second(row, focus)) is wanted
@@ -264,7 +262,7 @@ class Compiler:
             case "round", 2:
                 inner, places = self.number(args[0]), self.number(args[1])
                 return lambda row, focus: half_up(inner(row, focus), places(row, focus))
-            case ("pow" | "atan2"), 2:
+            case (("pow" | "atan2"), 2):
                 one, two = self.number(args[0]), self.number(args[1])
                 reckon = _safe2(math.pow if node.name == "pow" else math.atan2)
                 return lambda row, focus: reckon(one(row, focus), two(row, focus))
@@ -278,7 +276,7 @@ class Compiler:
                 return lambda row, focus: row.session.random.random()
             case "sum", 1:
                 return self.sum(args[0])
-            case ("min" | "max"), n if n:
+            case (("min" | "max"), n) if n:
                 pick = min if node.name == "min" else max
                 parts = [self.several(arg) for arg in args]
                 return lambda row, focus: _extreme(pick, [v for part in parts for v in part(row, focus)])
@@ -401,9 +399,7 @@ class Compiler:
                 return lambda row, focus: "".join(text_of(v) for part in parts for v in part(row, focus))
             case "join", n if n:
                 glue, parts = self.text(args[0]), [self.several(arg) for arg in args[1:]]
-                return lambda row, focus: glue(row, focus).join(
-                    text_of(v) for part in parts for v in part(row, focus)
-                )
+                return lambda row, focus: glue(row, focus).join(text_of(v) for part in parts for v in part(row, focus))
             case "today", 0:
                 return lambda row, focus: row.session.today
             case "now", 0:
@@ -412,7 +408,7 @@ class Compiler:
                 return self.date(args[0], day_text)
             case "date-time", 1:
                 return self.date(args[0], moment_text)
-            case ("format-date" | "format-date-time"), 2:
+            case (("format-date" | "format-date-time"), 2):
                 moment, pattern = self.value(args[0]), self.text(args[1])
                 return lambda row, focus: format_date(moment(row, focus), pattern(row, focus))
             case "substr", 2 | 3:
@@ -441,10 +437,10 @@ class Compiler:
                 )
             case "version", 0:
                 return lambda row, focus: row.session.instrument.version
-            case ("local-name" | "name"), 0:
+            case (("local-name" | "name"), 0):
                 own = self.home.name
                 return lambda row, focus: focus.spot.name if focus is not None else own
-            case ("local-name" | "name"), 1:
+            case (("local-name" | "name"), 1):
                 spots = self.spots(args[0])
                 return lambda row, focus: next((spot.name for spot in spots(row, focus)), "")
             case name, n if name in _TEXTS and _TEXTS[name][0] <= n <= _TEXTS[name][1]:
@@ -467,7 +463,11 @@ class Compiler:
     def choice_name(self, value: Node, field: Node) -> Txt:
         """`jr:choice-name`: the label of a choice, in the default language."""
         text = self.text(value)
-        name = field.value.strip().strip("${}").rsplit("/", 1)[-1] if isinstance(field, String) else getattr(field, "name", "")
+        name = (
+            field.value.strip().strip("${}").rsplit("/", 1)[-1]
+            if isinstance(field, String)
+            else getattr(field, "name", "")
+        )
         place = self.places.get(name)
         answer = place.node.answer if place is not None and isinstance(place.node, ir.Question) else None
         if not isinstance(answer, ir.SelectAnswer):
@@ -517,9 +517,9 @@ class Compiler:
         """A function that gives true or false."""
         args = node.args
         match node.name, len(args):
-            case ("not" | "true" | "false" | "boolean"), _:
+            case (("not" | "true" | "false" | "boolean"), _):
                 return self.truth(node)
-            case ("selected" | "is-selected"), 2:
+            case (("selected" | "is-selected"), 2):
                 text = self.text(args[0])
                 if isinstance(args[1], String):
                     code = args[1].value.strip()
@@ -624,7 +624,9 @@ class Compiler:
         chain = place.rows
         depth = len(self.rows)
         shared = 0
-        while shared < min(depth, len(chain)) and self.rows[shared] is chain[shared] and chain[shared].name not in picks:
+        while (
+            shared < min(depth, len(chain)) and self.rows[shared] is chain[shared] and chain[shared].name not in picks
+        ):
             shared += 1
         downs = chain[shared:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 _RADIUS: Final = 6_378_100.0
@@ -28,7 +29,7 @@ def length(text: str) -> float:
     row = points(text)
     if not row:
         return math.nan
-    return sum(_between(one, two) for one, two in zip(row, row[1:], strict=False))
+    return sum(_between(one, two) for one, two in pairwise(row))
 
 
 def _between(one: tuple[float, float], two: tuple[float, float]) -> float:
@@ -68,7 +69,7 @@ def inside(point: str, ring: str) -> bool:
 def crosses_itself(text: str) -> bool:
     """Whether a line of points crosses itself."""
     row = points(text)
-    edges = list(zip(row, row[1:], strict=False))
+    edges = list(pairwise(row))
     for i, (a, b) in enumerate(edges):
         for j in range(i + 2, len(edges)):
             c, d = edges[j]

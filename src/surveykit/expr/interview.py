@@ -17,10 +17,10 @@ from surveykit.expr.fault import SyntaxFault
 from surveykit.expr.graph import components
 from surveykit.expr.names import references
 from surveykit.expr.parser import parse
-from surveykit.expr.rows import Leaf, Place, Row, Session, Table
+from surveykit.expr.rows import Place, Row, Session, Table
 from surveykit.expr.scope import dynamic
 from surveykit.expr.tree import Node, Tree, number_text
-from surveykit.expr.values import Engine, Value, number_of, stored
+from surveykit.expr.values import Engine, number_of, stored
 
 TODAY: Final = datetime.date(2025, 1, 1)
 """What `today()` is when nobody says: a run must not read the clock."""
@@ -256,7 +256,9 @@ class Interview:
                 place = Place(name, None, None)
                 place.parent, place.rows = top, home.rows
                 self.places[name] = place
-                ready.append((name, place, _as_stored(Compiler(self.places, self.root, place, set()), trees[name].root)))
+                ready.append(
+                    (name, place, _as_stored(Compiler(self.places, self.root, place, set()), trees[name].root))
+                )
         for name, place, _ in ready:
             self._blank[place.rows[-1].name if place.rows else ""][name] = ""
         return ready

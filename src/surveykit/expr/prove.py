@@ -199,7 +199,11 @@ class Prover:
         if verdict is True or (self._hasty and self._need is None):
             if self._hasty:
                 return True
-            if (self._free and self._far) or any(isinstance(key, tuple) and key[0] == "\0" for key in self._state) or self._filtered():
+            if (
+                (self._free and self._far)
+                or any(isinstance(key, tuple) and key[0] == "\0" for key in self._state)
+                or self._filtered()
+            ):
                 self._open = True
                 return False
             return True
@@ -516,7 +520,7 @@ class Prover:
     def _against(self, op: str, left: Val, right: Val) -> bool | None:
         """A comparison of numbers, split at the other side's value where one side is an answer."""
         one, two = self._number(left), self._number(right)
-        if isinstance(one, float) and one != one or isinstance(two, float) and two != two:  # noqa: PLR0124
+        if (isinstance(one, float) and one != one) or (isinstance(two, float) and two != two):  # noqa: PLR0124
             return False
         truth = self._ordered(op, one, two)
         if truth is None and self._need is None:
@@ -646,21 +650,21 @@ class Prover:
                 first = self._value(one, home)
                 blank = self._blank(first)
                 return OPEN if blank is None else (self._value(two, home) if blank else first)
-            case ("once" | "string"), (one,):
+            case (("once" | "string"), (one,)):
                 return self._value(one, home)
             case "number", (one,):
                 return self._number(self._value(one, home))
-            case ("int" | "round" | "floor" | "ceiling" | "abs"), (one,):
+            case (("int" | "round" | "floor" | "ceiling" | "abs"), (one,)):
                 number = self._number(self._value(one, home))
                 if isinstance(number, float) and math.isfinite(number):
                     return _cut(node.name, number)
                 return OPEN
             case "count-selected", (one,):
                 return self._counted(self._value(one, home))
-            case ("date" | "date-time"), (String(value=text),):
+            case (("date" | "date-time"), (String(value=text),)):
                 day = days(text)
                 return day if day == day else OPEN  # noqa: PLR0124
-            case ("true" | "false" | "not" | "boolean" | "selected" | "is-selected"), _:
+            case (("true" | "false" | "not" | "boolean" | "selected" | "is-selected"), _):
                 truth = self._truth(node, home)
                 return OPEN if truth is None else truth
             case "string-length", (one,):
@@ -695,11 +699,14 @@ class Prover:
         one, two = self._number(self._value(node.left, home)), self._number(self._value(node.right, home))
         if isinstance(one, float) and isinstance(two, float):
             return _exactly(node.op, one, two)
-        if isinstance(one, float) and one != one or isinstance(two, float) and two != two:  # noqa: PLR0124
+        if (isinstance(one, float) and one != one) or (isinstance(two, float) and two != two):  # noqa: PLR0124
             return math.nan
         if isinstance(one, float | _Span) and isinstance(two, float | _Span) and node.op in ("+", "-"):
             (a, b), (c, d) = _edges(one), _edges(two)
-            assert a and b and c and d
+            assert a is not None
+            assert b is not None
+            assert c is not None
+            assert d is not None
             if node.op == "-":
                 c, d = (-d[0], -d[1]), (-c[0], -c[1])
             low, high = _added(a, c, -1), _added(b, d, 1)

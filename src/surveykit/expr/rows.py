@@ -61,7 +61,11 @@ class Session:
 
     def _read(self, name: str) -> Table:
         content = next(
-            (self.media[file] for file in (f"{name}.csv", name, f"{name}.xml", f"{name}.geojson") if file in self.media),
+            (
+                self.media[file]
+                for file in (f"{name}.csv", name, f"{name}.xml", f"{name}.geojson")
+                if file in self.media
+            ),
             None,
         )
         if content is not None:
@@ -73,7 +77,11 @@ class Session:
         root = Element("root", "")
         for choice in listed.choices:
             item = Element("item", "", root)
-            fields = {"name": choice.code, "label": choice.label.render(self.instrument.default_language) or "", **choice.columns}
+            fields = {
+                "name": choice.code,
+                "label": choice.label.render(self.instrument.default_language) or "",
+                **choice.columns,
+            }
             for column, value in fields.items():
                 Element(column, value, item)
         return Table(root)

@@ -62,7 +62,9 @@ def answer_kind(answer: ir.Answer) -> ValueKind | None:
         case ir.DecimalAnswer():
             return "decimal"
         case ir.RangeAnswer():
-            return "integer" if all(bound.lstrip("-").isdecimal() for bound in (answer.start, answer.step)) else "decimal"
+            return (
+                "integer" if all(bound.lstrip("-").isdecimal() for bound in (answer.start, answer.step)) else "decimal"
+            )
         case ir.SelectAnswer():
             return answer.kind
         case ir.DateAnswer():

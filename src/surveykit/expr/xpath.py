@@ -211,7 +211,9 @@ class _Conversion:
             case _ if alone:
                 into.origin = self.node(token, depth)
             case _:
-                raise SyntaxFault("X004", token.span[0], "this cannot be a step of a path", "Steps are names, '.' or '..'.")
+                raise SyntaxFault(
+                    "X004", token.span[0], "this cannot be a step of a path", "Steps are names, '.' or '..'."
+                )
 
     def test(self, token: Any) -> str:
         """What a step asks of a node: its name, `*`, or its kind."""
