@@ -10,7 +10,7 @@ from surveykit.ir import Text
 from surveykit.library import Found, Library
 from surveykit.link import link
 from surveykit.parse import Module, Named, Recipe, Use
-from surveykit.pipeline import compiled, review
+from surveykit.pipeline import linked, review
 
 # What a recipe is told and a module alone need not be: that a need was added, that a list holds examples.
 _OF_RECIPES = frozenset({"A017", "A021"})
@@ -78,8 +78,9 @@ def _all(library: Library) -> list[tuple[str, Found]]:
 
 def _check_instrument(library: Library, name: str, log: Log) -> None:
     recipe = library.recipe(name)
-    if recipe is not None:
-        compiled(library, recipe, log)
+    instrument = linked(library, recipe, log) if recipe is not None and not log.failed else None
+    if recipe is not None and instrument is not None:
+        review(instrument, log, recipe.targets)
 
 
 def _check_module(library: Library, found: Found, log: Log) -> None:

@@ -223,7 +223,8 @@ class Choice:
     """One answer of a list. `code` is what the data hold; `value` its fixed number in statistics programs.
 
     `missing` names the missing value that the code means (`dk`, `refused`, …). `exclusive` marks a code
-    that cannot stand beside another in a select_multiple. `columns` are further columns of the choices
+    that cannot stand beside another in a select_multiple. `offered` is false for a code that only data from
+    elsewhere may hold. `columns` are further columns of the choices
     sheet, such as those a choice filter reads.
     """
 
@@ -232,6 +233,7 @@ class Choice:
     value: int | None = None
     missing: str | None = None
     exclusive: bool = False
+    offered: bool = True
     gloss: str = ""
     media: Mapping[MediaKind, Text] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -240,12 +242,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """The choices of one or several questions. `media_file` is set when they travel beside the form."""
+    """The choices of one or several questions. `media_file` is set when they travel beside the form.
+
+    `others` are codes that no form offers but that data may hold.
+    """
 
     name: str
     choices: tuple[Choice, ...]
     version: str = ""
     media_file: str | None = None
+    others: tuple[Choice, ...] = ()
     at: Loc = field(default=NOWHERE, compare=False)
 
     def code(self, code: str) -> Choice | None:

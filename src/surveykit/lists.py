@@ -34,7 +34,8 @@ def build_list(
     `files` holds the content of CSV files by the name that the list or the recipe gives them, `shown` their paths.
     """
     faults = sum(d.severity is Severity.ERROR for d in log)
-    choices = list(source.codes)
+    choices = [choice for choice in source.codes if choice.offered]
+    others = tuple(choice for choice in source.codes if not choice.offered)
     file = change.file if change is not None and change.file is not None else source.file
     if source.generate is not None:
         generated = cldr.choices(source.name, source.generate, languages, source.at)
@@ -84,7 +85,8 @@ def build_list(
     large = (
         change.large if change is not None and change.large is not None else file is not None and len(choices) > LARGE
     )
-    return ChoiceList(source.name, tuple(choices), source.version, f"{source.name}.csv" if large else None, source.at)
+    media_file = f"{source.name}.csv" if large else None
+    return ChoiceList(source.name, tuple(choices), source.version, media_file, others, source.at)
 
 
 def _picked(name: str, choices: Sequence[Choice], wanted: Sequence[Named], log: Log) -> list[Choice]:

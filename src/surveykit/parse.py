@@ -845,6 +845,7 @@ def _choice(name: str, node: Node, texts: Texts, log: Log) -> ir.Choice:
         value=None if value is None else int(value),
         missing=one.optional("missing"),
         exclusive=one.flag("exclusive"),
+        offered=one.string("offered") != "false",
         gloss=one.string("gloss"),
         media={
             cast(ir.MediaKind, kind): _needed_text(f"{name}/{code.raw}/media/{kind}", item, texts)

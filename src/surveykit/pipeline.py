@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveykit import ir
+from surveykit import expr, ir
 from surveykit.backends import Loss
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
 from surveykit.backends.pyxform_process import Converter
@@ -37,22 +37,15 @@ class Build:
     validated: str
 
 
-def compiled(
-    library: Library, recipe: Recipe, log: Log, targets: Collection[str] = (), *, compute_all: bool = False
-) -> ir.Instrument | None:
-    """From a recipe to a reviewed instrument, or None after an error."""
+def linked(library: Library, recipe: Recipe, log: Log, *, compute_all: bool = False) -> ir.Instrument | None:
+    """From a recipe to an instrument that nobody has reviewed, or None after an error."""
     material = library.gather(recipe)
-    if log.failed:
-        return None
-    instrument = link(material, log, compute_all=compute_all)
-    if instrument is None:
-        return None
-    review(instrument, log, targets or recipe.targets)
-    return None if log.failed else instrument
+    return None if log.failed else link(material, log, compute_all=compute_all)
 
 
 def review(instrument: ir.Instrument, log: Log, targets: Collection[str]) -> None:
     """Everything that looks at an instrument and changes nothing."""
+    expr.check(instrument, log, targets)
     report_gaps(instrument, log)
 
 
@@ -76,11 +69,14 @@ def build(
             return None
         recipe = _narrowed(recipe, targets, languages, log)
         progress("linking")
-        instrument = None if log.failed else compiled(library, recipe, log)
+        instrument = None if log.failed else linked(library, recipe, log)
         if instrument is None:
             return None
-        progress("writing the forms")
         forms = [lowered(instrument, target, log) for target in recipe.targets]
+        send(forms[0], converter)  # pyxform works while the rest is done
+        progress("reviewing")
+        review(instrument, log, recipe.targets)
+        progress("writing the forms")
         return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate)
 
 
@@ -92,16 +88,15 @@ def _emitted(
     only: Collection[str],
     with_validate: bool,
 ) -> Build | None:
-    distinct = list({form.digest: form for form in forms}.values())
-    send(distinct[0], converter)  # pyxform works while the workbooks are written
     files: dict[str, bytes] = {}
     for form in forms:
         if "xlsform" in only:
             files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
-    converted = {distinct[0].digest: converter.receive()}
-    for form in distinct[1:]:
-        send(form, converter)
-        converted[form.digest] = converter.receive()
+    converted = {forms[0].digest: converter.receive()}
+    for form in forms[1:]:
+        if form.digest not in converted:
+            send(form, converter)
+            converted[form.digest] = converter.receive()
     xforms: dict[str, str] = {}
     for form in forms:
         output = xform(form, converted[form.digest], log)

@@ -12,7 +12,8 @@ A file in this folder holds cases by name. A case has
     losses:     for a target, how many things it cannot carry: {kobo: 1}
     warns:      codes of the warnings that the form deserves
     expect:     XPath conditions that the XForm meets. bind(x), control(x) and node(x) stand for the bind, the
-                control and the leaf of a question; `//x` for any element of the XForms namespace
+                control and the leaf of a question; says(x:hint) for a text in the default language, says(x:hint, fr)
+                in another; `//x` for any element of the XForms namespace
 
 The loader adds the module's ethics and the rest of its mandatory half, which would drown the one line that matters.
 """
@@ -194,15 +195,20 @@ NAMESPACES = {
     "odk": "http://www.opendatakit.org/xforms", "orx": "http://openrosa.org/xforms", "ev": "http://www.w3.org/2001/xml-events",
     "entities": "http://www.opendatakit.org/xforms/entities", "ex": "http://example.org/forms",
 }  # fmt: skip
-_SHORT = re.compile(r"\b(bind|control|node)\(([A-Za-z_][\w.-]*)\)")
+_SHORT = re.compile(r"\b(bind|control|node|says)\(([A-Za-z_][\w.:-]*)(?:, *([a-z]+))?\)")
 _LONG = {
     "bind": "(//bind[ends-with(@nodeset, '/{0}')])",
     "control": "(//h:body//*[ends-with(@ref, '/{0}')][not(self::*:setvalue or self::odk:setgeopoint or self::label or self::hint or self::tag)])",
     "node": "(//instance[not(@id)]//*:{0})",
+    "says": "(//translation[{1}]/text[@id = '{0}' or ends-with(@id, '/{0}')]/value)",
 }
 
 
 def holds(xform: ElementTree.Element, condition: str) -> bool:
     """Whether an XForm meets a condition of a case."""
-    path = _SHORT.sub(lambda found: _LONG[found[1]].format(found[2]), condition)
+
+    def long(found: re.Match[str]) -> str:
+        return _LONG[found[1]].format(found[2], f"ends-with(@lang, '({found[3]})')" if found[3] else "@default")
+
+    path = _SHORT.sub(long, condition)
     return bool(elementpath.select(xform, f"boolean({path})", namespaces=NAMESPACES))

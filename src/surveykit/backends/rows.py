@@ -6,6 +6,7 @@ to the line of YAML that made the row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
@@ -131,7 +132,7 @@ class _Lowering:
                     "appearance": node.appearance,
                 }
                 self.text(row, "label", node.label)
-                self._begin_end(node, row | dict(node.columns), "end_loop")
+                self._begin_end(node, row | _own(node.columns), "end_loop")
             case _:
                 assert_never(node)
 
@@ -147,7 +148,7 @@ class _Lowering:
         self.text(row, "hint", node.hint)
         for media, text in node.media.items():
             self.text(row, media, text)
-        return row | dict(node.columns)
+        return row | _own(node.columns)
 
     def _begin_end(self, node: ir.Group | ir.Repeat | ir.Loop, row: Row, end: str) -> None:
         self._add(row, node)
@@ -190,7 +191,7 @@ class _Lowering:
         self.text(row, "required_message", node.required_message)
         for media, text in node.media.items():
             self.text(row, media, text)
-        self._add(row | dict(node.columns), node)
+        self._add(row | _own(node.columns), node)
 
     def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:  # noqa: PLR0911, PLR0912
         match answer:
@@ -304,6 +305,11 @@ class _Lowering:
             "default_language": default.label,
         }
         return row | {key: value for key, value in instrument.settings.items() if key not in row}
+
+
+def _own(columns: Mapping[str, str]) -> Row:
+    """An author's own columns; `control::x` is another name of `body::x`, and a sheet may hold only one of them."""
+    return {f"body::{column[9:]}" if column.startswith("control::") else column: value for column, value in columns.items()}
 
 
 def _entity(entity: ir.Entity) -> Row:

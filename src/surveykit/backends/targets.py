@@ -196,10 +196,8 @@ class _Kobo:
         for column, value in node.columns.items():
             head, colon, rest = column.partition(":")
             rest = rest.removeprefix(":")
-            if not colon or head in ("bind", "body"):
+            if not colon or head in ("bind", "body", "control"):  # control is written as body
                 kept[column] = value
-            elif head == "control":
-                kept[f"body::{rest}"] = value
             elif head == "media":
                 self.log.error("K002", node.at, "'{column}' of '{name}' says no language, which KoboToolbox refuses",
                                "Write it under 'media:', where each language can have its own.", column=column, name=node.name)  # fmt: skip

@@ -330,7 +330,7 @@ class _Reading:
         if item is None or item.choices is None or not code:
             return
         answer = item.node.answer if isinstance(item.node, ir.Question) else None
-        codes = [choice.code for choice in item.choices.choices]
+        codes = [choice.code for choice in (*item.choices.choices, *item.choices.others)]
         if isinstance(answer, ir.SelectAnswer) and answer.or_other:
             codes.append("other")
         if code in codes:

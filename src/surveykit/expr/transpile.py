@@ -191,11 +191,9 @@ class _Writer:
         kind = self.scope.kind(item)
         if kind in ("integer", "decimal"):
             number = number_of(text)
-            return (
-                self.fixed(False)
-                if number != number
-                else self.ordered(self.variable_of(item), "=", number_text(number))
-            )  # noqa: PLR0124
+            if math.isnan(number):
+                return self.fixed(False)
+            return self.ordered(self.variable_of(item), "=", number_text(number))
         if kind in ("date", "moment", "time", "place", "file"):
             raise _CannotSay(f"'{item.name}' is compared with a text")
         quoted = self.quoted(text)

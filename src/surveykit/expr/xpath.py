@@ -31,11 +31,15 @@ from surveykit.expr.tree import (
 )
 
 _KINDS: Final = frozenset({"node", "text", "comment", "processing-instruction"})
+_OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
 _ANY: Final = Step("descendant-or-self", "node()", ())
 
 
 class FormParser(XPath1Parser):
-    """XPath 1.0 in which a function may have any name and any number of arguments."""
+    """XPath 1.0 in which a function may have any name and any number of arguments, and a path begin with any value."""
+
+    PATH_STEP_LABELS = (*XPath1Parser.PATH_STEP_LABELS, "function")
+    PATH_STEP_SYMBOLS = XPath1Parser.PATH_STEP_SYMBOLS | {"("}  # noqa: RUF012  (elementpath's own declaration)
 
     def tree(self, text: str) -> Any:
         """The token at the root, without elementpath's attempt to evaluate it."""
@@ -44,12 +48,25 @@ class FormParser(XPath1Parser):
     @classmethod
     def know(cls, name: str) -> None:
         """Accept a function, whatever its arguments: `check` knows better what is wrong with them."""
-        if name in _KINDS:
+        if name in _KINDS or name in _OPERATORS:
             return
         known = cls.symbol_table.get(name)
         if known is None or not hasattr(known, "nargs") or known.nargs != (0, None):
             cls.symbol_table.pop(name, None)
             cls.function(name, nargs=(0, None))
+
+
+def _left_to_right(token: Any, left: Any) -> Any:
+    token[:] = left, token.parser.expression(rbp=token.rbp)
+    return token
+
+
+# elementpath refuses `a = b = c` and binds = as tightly as <; XPath 1.0 does neither.
+for _sign, _power in {"=": 30, "!=": 30, "<": 35, ">": 35, "<=": 35, ">=": 35}.items():
+    _known = FormParser.symbol_table[_sign]
+    FormParser.symbol_table[_sign] = type(
+        _known.__name__, (_known,), {"led": _left_to_right, "lbp": _power, "rbp": _power, "__slots__": ()}
+    )
 
 
 def read(text: str) -> Node:
