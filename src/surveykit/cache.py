@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -36,8 +37,12 @@ class Stamp:
     @classmethod
     def of(cls, arguments: Sequence[str]) -> Stamp:
         """The stamp of a command that was given so, from here, with this surveykit."""
-        here = [os.getcwd(), _program(), *arguments]
-        return cls(hashlib.sha256("\0".join(here).encode()).hexdigest())
+        try:
+            folder = os.getcwd()
+        except OSError:  # it was deleted; whatever is asked for will say so
+            folder = ""
+        here = [folder, _program(), *arguments]
+        return cls(hashlib.sha256("\0".join(here).encode("utf-8", "surrogateescape")).hexdigest())
 
     @property
     def path(self) -> Path:
@@ -52,7 +57,9 @@ class Stamp:
                 all(_names(folder) == names for folder, names in kept["folders"].items())
                 and all(_digest(path) == digest for path, digest in kept["files"].items())
             )  # fmt: skip
-            told: dict[str, str] = kept["told"]
+            told = {str(key): str(text) for key, text in kept["told"].items()}
+            if not {"out", "err", "coloured", "status"} <= told.keys() or not told["status"].isdigit():
+                return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         return told if unchanged else None
@@ -77,7 +84,8 @@ class Stamp:
             part.write_text(json.dumps(kept), encoding="utf-8")
             os.replace(part, self.path)
         except OSError:
-            return
+            with suppress(OSError):
+                part.unlink()
 
 
 def coloured(stream: TextIO) -> bool:

@@ -136,9 +136,8 @@ def read_yaml(content: bytes, file: str, log: Log) -> Node | None:
         at = Loc(file, mark.line + 1, mark.column + 1) if mark is not None else Loc(file)
         _syntax_fault(fault, at, text, log)
         return None
-    except YAMLError as fault:  # the reader's own, for characters that YAML forbids
-        log.error("Y002", _character_place(fault, text, file), "the file holds a character that YAML does not allow",
-                  "Delete the character; it is often invisible, left behind by copying from another program.")  # fmt: skip
+    except YAMLError:  # the reader's own, for characters that YAML forbids
+        _forbidden(_character_place(text, file), log)
         return None
     return node if len(log) == before else None
 
@@ -151,7 +150,12 @@ def decode(content: bytes, file: str, log: Log) -> str | None:
                       "Save it again as UTF-8 (in Excel: “CSV UTF-8”; in Notepad: Save as, Encoding).", encoding=name)  # fmt: skip
             return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
+        found = _FORBIDDEN.search(text)
+        if found is not None:
+            _forbidden(_place_of(found.start(), text, file), log)
+            return None
+        return text
     except UnicodeDecodeError as fault:
         upto = content[: fault.start]
         line = upto.count(b"\n") + 1
@@ -161,13 +165,24 @@ def decode(content: bytes, file: str, log: Log) -> str | None:
         return None
 
 
-def _character_place(fault: YAMLError, text: str, file: str) -> Loc:
+# What XML, and so a form, cannot hold.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _forbidden(at: Loc, log: Log) -> None:
+    log.error("Y002", at, "the file holds a character that forms cannot hold",
+              "Delete the character; it is often invisible, left behind by copying from another program.")  # fmt: skip
+
+
+def _place_of(start: int, text: str, file: str) -> Loc:
+    before = text[:start]
+    return Loc(file, before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1)
+
+
+def _character_place(text: str, file: str) -> Loc:
     allowed = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
     found = allowed.search(text)
-    if found is None:
-        return Loc(file)
-    before = text[: found.start()]
-    return Loc(file, before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1)
+    return Loc(file) if found is None else _place_of(found.start(), text, file)
 
 
 # What the parser says → what is wrong in plain words, what to do, and whether the fault stands where its context began.
@@ -294,6 +309,8 @@ class _Composer:
         raw: str = event.value  # type: ignore[attr-defined]
         style: str = event.style or ""  # type: ignore[attr-defined]
         mark = event.start_mark  # type: ignore[attr-defined]
+        if style == '"' and _FORBIDDEN.search(raw):  # written as \0 or \x07
+            _forbidden(self._at(event), self.log)
         return Scalar(raw if style else resolve(raw), raw, style, self.file, mark.line + 1, mark.column + 1)
 
     def _mapping(self, event: object) -> Mapping:

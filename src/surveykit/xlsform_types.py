@@ -201,6 +201,7 @@ ALIASES: Mapping[str, str] = {
     "gps": "geopoint", "location": "geopoint", "trigger": "acknowledge",
     "device id": "deviceid", "get device id": "deviceid", "imei": "deviceid", "get phone number": "phonenumber",
     "start time": "start", "get start time": "start", "end time": "end", "get end time": "end", "get today": "today",
+    "lgroup": "repeat", "looped group": "repeat",
     "sim id": "simserial", "get sim id": "simserial", "subscriber id": "subscriberid", "get subscriber id": "subscriberid",
 }  # fmt: skip
 

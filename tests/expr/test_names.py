@@ -103,12 +103,19 @@ CONDITIONS = st.sampled_from(
 )
 
 
-@given(st.lists(CONDITIONS, min_size=1, max_size=4), st.sampled_from(["yes", "no", ""]), st.sampled_from(["yes", "no", ""]))
+@given(
+    st.lists(CONDITIONS, min_size=1, max_size=4), st.sampled_from(["yes", "no", ""]), st.sampled_from(["yes", "no", ""])
+)
 def test_conjoin_is_and(texts: list[str], a: str, b: str) -> None:
     joined = conjoin(*texts)
     each = [q(f"c{i}", "calculate", calculation=f"if({text}, 1, 0)") for i, text in enumerate(texts)]
     made = run(
-        form(q("a", "select_one yn"), q("b", "select_one yn"), *each, q("j", "calculate", calculation=f"if({joined}, 1, 0)")),
+        form(
+            q("a", "select_one yn"),
+            q("b", "select_one yn"),
+            *each,
+            q("j", "calculate", calculation=f"if({joined}, 1, 0)"),
+        ),
         {"a": a, "b": b},
     )
     assert made.values["j"] == str(int(all(made.values[f"c{i}"] == "1" for i in range(len(texts)))))

@@ -127,6 +127,11 @@ def _read() -> Iterator[Fixture]:
             yield Fixture(path.name, name, case)
 
 
+def of_text(text: str) -> Fixture:
+    """A case written in a test."""
+    return Fixture("test.yaml", "text", _yaml(text.encode(), "test.yaml"))
+
+
 def _yaml(content: bytes, file: str) -> Mapping:
     log = Log()
     node = read_yaml(content, file, log)

@@ -20,7 +20,7 @@ WITHOUT_A_FORM = {
     "type q select1": "as select one using",
     "select cascading select": "pyxform 4.5 has the name, and no code behind it",
     "select cascading_select": "pyxform 4.5 has the name, and no code behind it",
-    "setting sms_keyword": "",
+    "appearance user / patient preload": "no client has it",
 }
 
 

@@ -109,6 +109,13 @@ _QUOTED = re.compile(r"'([A-Za-z_][A-Za-z0-9_.-]*)'")
 _REFERENCE = re.compile(r"\$\{([^}\s]+)\}")
 _PATH = re.compile(r"(?:/[A-Za-z_][A-Za-z0-9_.-]*(?:\[\d+\])?)+")
 _INDEX = re.compile(r"\[\d+\]")
+# Messages without a name or a row: a phrase of each, and the cell that tells the question it means.
+_TELLING = (
+    ("or_other", "type", " or_other"),
+    ("in the audit", "type", "audit"),
+    ("location-", "type", "audit"),
+    ("to use a seed", "parameters", "seed="),
+)
 # Warnings that say nothing about a form that surveykit made.
 _EXPECTED = (
     "has no label",  # a repeat without a label is shown as such
@@ -151,9 +158,11 @@ def place_of(form: Form, message: str) -> Loc:
         at = _user_of(form, f"${{{name}}}")
         if at is not None:
             return at
-    if "or_other" in message:
-        at = next((at for row, at in _survey(form) if row["type"].endswith(" or_other")), None)
-        return at or form.instrument.at
+    for phrase, column, part in _TELLING:
+        if phrase in message:
+            at = next((at for row, at in _survey(form) if part in row.get(column, "")), None)
+            if at is not None:
+                return at
     return form.instrument.at
 
 

@@ -10,6 +10,9 @@ def main() -> None:
 
     A build or a check that would say the same again is answered before anything else is loaded.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     if sys.argv[1:2] in (["build"], ["check"]) and "--no-cache" not in sys.argv:
         from surveykit import cache  # noqa: PLC0415
 

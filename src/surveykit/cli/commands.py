@@ -5,6 +5,7 @@ A command's own file is read only when that command runs, so that `--help` answe
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -20,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("show", "List modules, instruments, lists, languages, targets or rules."),
     "new": ("new", "Start an instrument or a module."),
     "show": ("show", "Show a module's or an instrument's sheet."),
+    "simulate": ("simulate", "Draw made-up respondents through an instrument."),
+    "test": ("test", "Play the scenarios beside modules and instruments."),
 }
 
 
@@ -61,9 +64,7 @@ def surveykit() -> None:
 
 def run() -> None:
     """Run the command line and exit with its status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up, as after Ctrl-C
     try:
         surveykit.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -77,3 +78,7 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as fault:
+        place = f"{fault.filename}: " if fault.filename else ""
+        click.echo(f"{place}{fault.strerror or fault}.", err=True)
+        sys.exit(3)

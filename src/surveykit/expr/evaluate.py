@@ -659,7 +659,9 @@ class Compiler:
                     start = _whole(start, self.sieve(predicate, static))
         elif node.absolute:
             root = self.root
-            start, static, steps = (lambda row, focus: [Leaf(root, _uppermost(row))]), root, steps[1:]
+            start, static = (lambda row, focus: [Leaf(root, _uppermost(row))]), root
+            if steps and steps[0].axis == "child":
+                steps = steps[1:]
         else:
             start, static = self.own(), None if outside else self.home
         for step in steps:

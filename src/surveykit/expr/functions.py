@@ -151,3 +151,14 @@ INSTEAD: Final[Mapping[str, str]] = {
     "is-selected": "selected(…)",
 }
 """What every client knows and does the same."""
+
+_MANY: Final = frozenset({"min", "max", "join", "concat", "area", "distance"})
+
+
+def gathers(name: str, index: int) -> bool:
+    """Whether an argument of a function may stand for many rows at once."""
+    function = FUNCTIONS.get(name)
+    if function is None or name in _MANY:
+        return True
+    takes = function.takes
+    return bool(takes) and takes[min(index, len(takes) - 1)] in ("nodes", "field")

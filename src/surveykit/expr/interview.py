@@ -18,7 +18,7 @@ from surveykit.expr.graph import components
 from surveykit.expr.names import references
 from surveykit.expr.parser import parse
 from surveykit.expr.rows import Place, Row, Session, Table
-from surveykit.expr.scope import dynamic
+from surveykit.expr.scope import Scope, dynamic
 from surveykit.expr.tree import Node, Tree, number_text
 from surveykit.expr.values import Engine, number_of, stored
 
@@ -54,7 +54,7 @@ class Run(NamedTuple):
     says it of every node; `values` are texts as the form stores them, those not asked empty; `derived` are
     the derived variables that are computed off the form; `failed` are the answers that a constraint
     refuses, `missing` the required questions without one, `invalid` answers that the type or list does not
-    allow, `unused` answers to what was not asked or is not in the form.
+    allow, `unused` answers that are not empty to what was not asked or is not in the form.
     """
 
     asked: tuple[str, ...]
@@ -248,13 +248,13 @@ class Interview:
         trees = {name: tree for name, d in wanted.items() if (tree := self._tree(d.calculation)) is not None}
         uses = {name: {r.name for r in references(wanted[name].calculation.text)} for name in trees}
         ready: list[tuple[str, Place, Txt]] = []
+        scope = Scope(self.instrument)
         for group in components(uses):
             for name in group:
-                homes = [self.places[other] for other in uses[name] if other in self.places]
-                home = max(homes, key=lambda place: (len(place.rows), place.name), default=self.root)
-                top = home.rows[-1] if home.rows else self.root
+                rows = scope.items[name].repeats
+                top = self.places[rows[-1]] if rows else self.root
                 place = Place(name, None, None)
-                place.parent, place.rows = top, home.rows
+                place.parent, place.rows = top, top.rows
                 self.places[name] = place
                 ready.append(
                     (name, place, _as_stored(Compiler(self.places, self.root, place, set()), trees[name].root))
@@ -451,7 +451,7 @@ class Interview:
         while pending:
             row = pending.pop(0)
             mine, path = draft.state[id(row)]
-            unused += [path + name for name in mine if (id(row), name) not in draft.used]
+            unused += [path + name for name, said in mine.items() if said and (id(row), name) not in draft.used]
             pending += [below for rows in row.rows.values() for below in rows]
 
         def in_order(keys: set[str]) -> tuple[str, ...]:

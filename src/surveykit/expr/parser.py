@@ -301,7 +301,7 @@ def unexpected(text: str, token: str, at: int, ended: bool, operand: bool) -> Sy
             "X006", at, "this '{found}' closes a bracket that was never opened, or not with this sign",
             "Count the brackets: each '(' needs one ')', each '[' one ']'.", found=token,
         )  # fmt: skip
-    if operand and text[:at].endswith(before) and pair in _FOREIGN:
+    if operand and before and text[at - 1] == before and pair in _FOREIGN:
         return foreign(pair, at - 1)
     if operand:
         return SyntaxFault(

@@ -97,7 +97,7 @@ class Prover:
     """Answers questions about the conditions of one form."""
 
     __slots__ = (
-        "_depth", "_far", "_free", "_hasty", "_level", "_lists", "_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched",
+        "_answers", "_depth", "_domains", "_far", "_free", "_hasty", "_level", "_lists", "_need", "_open", "_parsed", "_seen", "_state", "_steps", "_touched",
         "_wanted", "constraints", "scope",
     )  # fmt: skip
 
@@ -105,6 +105,8 @@ class Prover:
         self.scope = scope
         self.constraints = constraints
         self._parsed: dict[str, Node | None] = {}
+        self._answers: dict[str, _Sym] = {}
+        self._domains: dict[str, frozenset[str] | None] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
         self._state: dict[Key, State] = {}
         self._seen: dict[tuple[str, str], object] = {}
@@ -130,6 +132,7 @@ class Prover:
         """The same, for answers that no constraint has looked at yet."""
         other = Prover(self.scope, constraints=False)
         other._parsed, other._lists = self._parsed, self._lists
+        other._answers, other._domains = self._answers, self._domains
         return other
 
     # --- questions -----------------------------------------------------------------------------------
@@ -609,7 +612,7 @@ class Prover:
         if sym.sort != "text" or domain is None:
             return OPEN
         barred = state.texts if isinstance(state, _Not) else frozenset()
-        left = [text for text in domain if text not in barred]
+        left = sorted(domain - barred)
         if len(left) == 1:
             return left[0]
         if len(left) <= _LONGEST:
@@ -717,11 +720,16 @@ class Prover:
     # --- names ---------------------------------------------------------------------------------------
 
     def _variable(self, name: str, home: str) -> Val:
-        """What a name holds: nothing where it is not asked, its calculation, or an answer."""
+        """What a name holds: its calculation, or an answer."""
+        known = self._answers.get(name)
+        if known is not None:
+            if self._touched.get(name, self._level) >= self._level:
+                self._touched[name] = self._level
+            return known
         item = self.scope.items.get(name)
         if item is None:
             return OPEN
-        if item.repeats and item.node is not None:
+        if item.repeats:
             rows = self._rows(self.scope.items.get(home))
             if item.repeats != rows[: len(item.repeats)]:
                 return OPEN
@@ -729,7 +737,10 @@ class Prover:
         if node is not None and not self._computed(node):
             if isinstance(node, ir.Question):
                 self._touched[name] = min(self._level, self._touched.get(name, self._level))
-            return self._answer(item)
+            answer = self._answer(item)
+            if isinstance(answer, _Sym) and not item.repeats:
+                self._answers[name] = answer
+            return answer
         key = ("value", name)
         if key in self._seen:
             return self._seen[key]  # type: ignore[return-value]
@@ -809,23 +820,27 @@ class Prover:
         if known is not None:
             return known
         item = self.scope.items[name]
-        codes = tuple(choice.code for choice in item.choices.choices) if item.choices is not None else ()
+        listed = (*item.choices.choices, *item.choices.others) if item.choices is not None else ()
+        codes = tuple(choice.code for choice in listed)
         answer = item.node.answer if isinstance(item.node, ir.Question) else None
         if isinstance(answer, ir.SelectAnswer) and answer.or_other:
             codes = (*codes, "other")
         self._lists[name] = codes
         return codes
 
-    def _domain(self, name: str) -> tuple[str, ...] | None:
-        """Every text that an answer can be, the empty one first; None where there is no end to them."""
+    def _domain(self, name: str) -> frozenset[str] | None:
+        """Every text that an answer can be, nothing included; None where there is no end to them."""
+        if name in self._domains:
+            return self._domains[name]
         item = self.scope.items[name]
-        if isinstance(item.node, ir.Question) and isinstance(item.node.answer, ir.AcknowledgeAnswer):
-            return ("", "OK")
-        if item.kind != "one" or item.choices is None or not isinstance(item.node, ir.Question):
-            return None
-        if not isinstance(item.node.answer, ir.SelectAnswer):
-            return None
-        return ("", *self._codes(name))
+        answer = item.node.answer if isinstance(item.node, ir.Question) else None
+        domain: frozenset[str] | None = None
+        if isinstance(answer, ir.AcknowledgeAnswer):
+            domain = frozenset({"", "OK"})
+        elif isinstance(answer, ir.SelectAnswer) and item.kind == "one" and item.choices is not None:
+            domain = frozenset({"", *self._codes(name)})
+        self._domains[name] = domain
+        return domain
 
     def _whole(self, name: str) -> bool:
         return self.scope.kind(self.scope.items[name]) in ("integer", "date")

@@ -7,9 +7,23 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from surveykit import ir
 from surveykit.expr.fault import SyntaxFault
-from surveykit.expr.functions import FUNCTIONS
+from surveykit.expr.functions import FUNCTIONS, gathers
 from surveykit.expr.parser import parse
-from surveykit.expr.tree import Arith, Call, Compare, Logic, Negate, Node, Number, Path, Ref, String, Union, walk
+from surveykit.expr.tree import (
+    Arith,
+    Call,
+    Compare,
+    Logic,
+    Negate,
+    Node,
+    Number,
+    Path,
+    Ref,
+    String,
+    Union,
+    children,
+    walk,
+)
 
 ValueKind: TypeAlias = Literal[
     "integer", "decimal", "text", "one", "multiple", "rank", "date", "time", "moment", "boolean", "place", "file",
@@ -86,13 +100,14 @@ def answer_kind(answer: ir.Answer) -> ValueKind | None:
 class Scope:
     """Every name of an instrument, in form order, derived variables that stay off the form last."""
 
-    __slots__ = ("_kinds", "instrument", "items", "lists")
+    __slots__ = ("_kinds", "_rows", "instrument", "items", "lists")
 
     def __init__(self, instrument: ir.Instrument) -> None:
         self.instrument = instrument
         self.lists: Mapping[str, ir.ChoiceList] = instrument.lists
         self.items: dict[str, Item] = {}
         self._kinds: set[str] = set()
+        self._rows: set[str] = set()
         for node, above in instrument.walk():
             self._add(node, above)
         for derived in instrument.derived:
@@ -108,6 +123,11 @@ class Scope:
                 present.derived = derived
                 if choices is not None and present.kind is None:
                     present.kind, present.choices = "one", choices
+        for derived in instrument.derived:
+            item = self.items[derived.name]
+            if item.node is None and item.name not in self._rows:
+                self._rows.add(item.name)
+                item.repeats = self.rows_of(derived.calculation.text)
 
     def _add(self, node: ir.Node, above: tuple[ir.Node, ...]) -> None:
         order = len(self.items)
@@ -145,6 +165,35 @@ class Scope:
                 item.kind = None
         self._kinds.discard(item.name)
         return item.kind
+
+    def rows_of(self, text: str) -> tuple[str, ...]:
+        """The repeats whose row an expression without a place of its own speaks of: a derived variable off the form."""
+        try:
+            root = parse(text).root
+        except SyntaxFault:
+            return ()
+        found: tuple[str, ...] = ()
+        pending = [root]
+        while pending:
+            node = pending.pop()
+            match node:
+                case Ref():
+                    item = self.items.get(node.name)
+                    if (
+                        item is not None
+                        and item.node is None
+                        and item.calculation is not None
+                        and item.name not in self._rows
+                    ):
+                        self._rows.add(item.name)
+                        item.repeats = self.rows_of(item.calculation.text)
+                    if item is not None and len(item.repeats) > len(found):
+                        found = item.repeats
+                case Call():
+                    pending += [arg for i, arg in enumerate(node.args) if not gathers(node.name, i)]
+                case _:
+                    pending += children(node)
+        return found
 
     def kind_of(self, node: Node) -> ValueKind | None:
         """The kind of value an expression gives, or None where that is open."""

@@ -227,12 +227,12 @@ def _inside(node: Node, least: int) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number the way a form stores it: `1`, not `1.0`; never with an exponent below 10^21."""
+    """A number the way a form stores it: `1`, not `1.0`; never with an exponent."""
     if value != value:  # noqa: PLR0124  (only NaN differs from itself)
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e21:
+    if value == int(value):
         return str(int(value))
     text = repr(value)
     if "e-" in text:

@@ -40,10 +40,12 @@ def ungated(instrument: ir.Instrument, written: Mapping[str, ir.Node], inputs: C
     """The form with every question open and free, so that only its formulas are left to try.
 
     `written` are nodes as their module has them: one of the `inputs` that the form takes from another module is
-    answered itself here.
+    answered itself here. A list offers every code that data may hold.
     """
 
     def opened(node: ir.Node) -> ir.Node:
+        if isinstance(node, ir.Repeat):
+            return replace(node, children=tuple(map(opened, node.children)), relevant=None, count=None)
         if not isinstance(node, ir.Question):
             return replace(node, children=tuple(map(opened, node.children)), relevant=None)
         answer, calculation = node.answer, node.calculation
@@ -69,4 +71,5 @@ def ungated(instrument: ir.Instrument, written: Mapping[str, ir.Node], inputs: C
             trigger=() if calculation is None else node.trigger,
         )
 
-    return replace(instrument, nodes=tuple(map(opened, instrument.nodes)), draft=False)
+    lists = {name: replace(found, choices=(*found.choices, *found.others), others=()) for name, found in instrument.lists.items()}
+    return replace(instrument, nodes=tuple(map(opened, instrument.nodes)), lists=lists, draft=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from surveykit import expr, ir
 from surveykit.diagnostics import Loc
-from surveykit.expr.tree import Call, Node, children
+from surveykit.expr.tree import Call, Node, children, show
 from surveykit.scenarios.play import Form, Played
 
 _ROW = re.compile(r"\[[^\]]*\]")
@@ -68,6 +68,11 @@ def probed(instrument: ir.Instrument, own: str | None) -> tuple[ir.Instrument, l
         mine = own is None or node.origin.module == own
         if mine and node.origin.module != "surveykit":
             conditions.extend(_of_node(node))
+            if isinstance(node, ir.Repeat) and node.relevant is not None:  # without rows there would be no trace of it
+                probe = f"{_PROBE}{len(conditions)}"
+                conditions[-1] = replace(conditions[-1], probe=probe)
+                whole = ir.Formula(f"if({node.relevant.text}, 1, 0)")
+                yield ir.Question(probe, ir.ComputedAnswer(), node.origin, node.at, calculation=whole)
         if not isinstance(node, ir.Question):
             yield replace(node, children=tuple(new for child in node.children for new in grown(child)))
             return
@@ -96,25 +101,24 @@ def _inside(node: ir.Question) -> Iterator[tuple[str, str]]:
     """The conditions of the `if()`s in a calculation, each with the condition under which it is looked at."""
     if node.calculation is None:
         return
-    text = node.calculation.text
     try:
-        root = expr.parse(text).root
+        root = expr.parse(node.calculation.text).root
     except expr.SyntaxFault:
         return
-    yield from _ifs(root, text, "")
+    yield from _ifs(root, "")
 
 
-def _ifs(node: Node, text: str, guard: str) -> Iterator[tuple[str, str]]:
+def _ifs(node: Node, guard: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, Call) and node.name == "if" and len(node.args) == 3:
         test, yes, no = node.args
-        condition = text[test.start : test.end]
+        condition = show(test)
         yield condition, guard
-        yield from _ifs(test, text, guard)
-        yield from _ifs(yes, text, expr.conjoin(guard, condition) or "")
-        yield from _ifs(no, text, expr.conjoin(guard, f"not({condition})") or "")
+        yield from _ifs(test, guard)
+        yield from _ifs(yes, expr.conjoin(guard, condition) or "")
+        yield from _ifs(no, expr.conjoin(guard, f"not({condition})") or "")
         return
     for child in children(node):
-        yield from _ifs(child, text, guard)
+        yield from _ifs(child, guard)
 
 
 def covered(forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lists: Mapping[str, ir.ChoiceList]) -> Coverage:
@@ -126,6 +130,7 @@ def covered(forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lis
     for number, (form, played) in enumerate(forms):
         instrument, conditions = probed(form.instrument, own)
         again = expr.Interview(instrument)
+        above = {node.name: parents[-1] for node, parents in instrument.walk() if parents}
         if number == 0:
             for question in instrument.questions():
                 if _counts(question, own):
@@ -150,7 +155,7 @@ def covered(forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lis
             for condition in conditions:
                 found = sides.get((condition.name, condition.what, condition.text))
                 if found is not None and (number == 0 or condition.what == "if"):
-                    found[1].update(_sides(condition, run))
+                    found[1].update(_sides(condition, run, above))
     branches = tuple(
         Branch(condition.name, condition.what, " ".join(condition.text.split()), condition.at, lacks)
         for condition, seen in sides.values()
@@ -183,22 +188,25 @@ def _name(key: str) -> str:
     return _ROW.sub("", key).rsplit("/", 1)[-1]
 
 
-def _sides(condition: _Condition, run: expr.Run) -> Iterator[str]:
-    match condition.what:
-        case "relevant":
-            for key, live in run.relevant.items():
-                if _name(key) == condition.name and (live or _above_live(key, run)):
-                    yield "true" if live else "false"
-        case "constraint":
-            for key, value in run.values.items():
-                if value and _name(key) == condition.name:
-                    yield "false" if key in run.failed else "true"
-        case _:
-            for key, value in run.values.items():
-                if value and _name(key) == condition.probe:
-                    yield "true" if value == "1" else "false"
+def _sides(condition: _Condition, run: expr.Run, above: Mapping[str, ir.Node]) -> Iterator[str]:
+    if condition.probe:
+        for key, value in run.values.items():
+            if value and _name(key) == condition.probe:
+                yield "true" if value == "1" else "false"
+    elif condition.what == "relevant":
+        for key, live in run.relevant.items():
+            if _name(key) == condition.name and (live or _looked_at(key, above, run)):
+                yield "true" if live else "false"
+    else:
+        for key, value in run.values.items():
+            if value and _name(key) == condition.name:
+                yield "false" if key in run.failed else "true"
 
 
-def _above_live(key: str, run: expr.Run) -> bool:
+def _looked_at(key: str, above: Mapping[str, ir.Node], run: expr.Run) -> bool:
     """Whether what stands around a node is asked; only then its own condition is looked at."""
-    return key not in run.hidden_above
+    parent = above.get(_name(key))
+    if parent is None:
+        return True
+    row, slash, _ = key.rpartition("/")
+    return run.relevant.get(row if isinstance(parent, ir.Repeat | ir.Loop) else row + slash + parent.name, False)

@@ -18,7 +18,7 @@ from surveykit.source import Node, Scalar, Sequence
 class Given:
     """One answer, or the rows of a repeat; `at` is where it is written, `key_at` where its question is named."""
 
-    value: str | int | float | bool | None | tuple[str, ...] | tuple[Answers, ...]
+    value: str | int | float | bool | tuple[str, ...] | tuple[Answers, ...] | None
     key_at: Loc
     at: Loc
 
@@ -75,6 +75,7 @@ class Derivation:
     at: Loc
     answers: Answers
     out: tuple[Told, ...]
+    today: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def scenarios(node: Node, log: Log) -> Scenarios | None:
         _word(entries["scenarios"]),
         {name: _answers(part) for name, part in starts.entries.items()} if isinstance(starts, MappingNode) else {},
         tuple(_interview(part, log) for part in _items(entries.get("interviews"))),
-        tuple(_derivation(part, number) for number, part in enumerate(_items(entries.get("derivations")), 1)),
+        tuple(_derivation(part, number, log) for number, part in enumerate(_items(entries.get("derivations")), 1)),
         node.at,
     )
 
@@ -136,11 +137,12 @@ def _interview(node: Node, log: Log) -> Interview:
     )
 
 
-def _derivation(node: Node, number: int) -> Derivation:
+def _derivation(node: Node, number: int, log: Log) -> Derivation:
     assert isinstance(node, MappingNode)
     title = node.entries.get("title")
     said = " ".join(title.raw.split()) if isinstance(title, Scalar) else f"derivation {number}"
-    return Derivation(said, node.at, _answers(node.entries["in"]), _told(node.entries["out"]))
+    entries = node.entries
+    return Derivation(said, node.at, _answers(entries["in"]), _told(entries["out"]), _day(entries.get("today"), log))
 
 
 def _answers(node: Node | None) -> Answers:
@@ -153,7 +155,7 @@ def _at(node: Node) -> Loc:
     return node.text_at if isinstance(node, Scalar) else node.at
 
 
-def _value(node: Node) -> str | int | float | bool | None | tuple[str, ...] | tuple[Answers, ...]:
+def _value(node: Node) -> str | int | float | bool | tuple[str, ...] | tuple[Answers, ...] | None:
     match node:
         case Scalar():
             return node.value

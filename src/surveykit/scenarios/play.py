@@ -35,19 +35,37 @@ class Played:
     at: Loc
     passed: bool
     run: expr.Run | None
+    answers: Mapping[str, object]
+    today: datetime.date
 
 
 def play(form: Form, scenario: Interview | Derivation, starts: Mapping[str, Answers], log: Log) -> Played:
     """Play one scenario; every difference is a diagnostic at the line that says otherwise."""
     found = Log()
-    run = _interview(form, scenario, starts, found) if isinstance(scenario, Interview) else _derive(form, scenario, found)
+    if isinstance(scenario, Interview):
+        kind, today = "interview", scenario.today or TODAY
+        answers = _begun(form, scenario, starts, found)
+        _check_interview(form, scenario, found)
+    else:
+        kind, today, answers = "derivation", scenario.today or TODAY, scenario.answers
+        check_answers(form, answers, found)
+        _check_told(form, scenario.out, found)
+    plain = as_given(answers)
+    run = None
+    if not found.failed:
+        run = form.interview.run(plain, today=today)
+        judge = _Judge(form, run, found)
+        if isinstance(scenario, Interview):
+            judge.interview(scenario)
+        else:
+            judge.values(scenario.out)
     for diagnostic in found:
         log.add(diagnostic)
-    kind = "interview" if isinstance(scenario, Interview) else "derivation"
-    return Played(scenario.title, kind, scenario.at, not found.failed, run)
+    return Played(scenario.title, kind, scenario.at, not found.failed, run, plain, today)
 
 
-def _interview(form: Form, scenario: Interview, starts: Mapping[str, Answers], log: Log) -> expr.Run | None:
+def _begun(form: Form, scenario: Interview, starts: Mapping[str, Answers], log: Log) -> Answers:
+    """The answers of an interview, those of its starts included as far as the form has their questions."""
     answers: Answers = {}
     for word in scenario.given:
         start = starts.get(word.name)
@@ -56,30 +74,20 @@ def _interview(form: Form, scenario: Interview, starts: Mapping[str, Answers], l
                       suggest(word.name, starts) or "Write it under starts: in this file or beside a module of the form.", name=word.name)  # fmt: skip
         else:
             answers |= {name: given for name, given in start.items() if form.scope.get(name) is not None}
+    return answers | scenario.answers
+
+
+def _check_interview(form: Form, scenario: Interview, log: Log) -> None:
     check_answers(form, scenario.answers, log)
     for word in (*scenario.asked, *scenario.not_asked, *scenario.refused, *scenario.missing):
         known(form, word.name, word.at, log)
-    for told in scenario.values:
-        if known(form, told.name, told.key_at, log):
-            _check_code(form, told, log)
-    if log.failed:
-        return None
-    answers |= scenario.answers
-    run = form.interview.run(as_given(answers), today=scenario.today or TODAY)
-    _Judge(form, run, log).interview(scenario)
-    return run
+    _check_told(form, scenario.values, log)
 
 
-def _derive(form: Form, scenario: Derivation, log: Log) -> expr.Run | None:
-    check_answers(form, scenario.answers, log)
-    for told in scenario.out:
+def _check_told(form: Form, wanted: Iterable[Told], log: Log) -> None:
+    for told in wanted:
         if known(form, told.name, told.key_at, log):
             _check_code(form, told, log)
-    if log.failed:
-        return None
-    run = form.interview.run(as_given(scenario.answers))
-    _Judge(form, run, log).values(scenario.out)
-    return run
 
 
 def as_given(answers: Answers) -> dict[str, object]:

@@ -146,19 +146,24 @@ class Session:
         if scenarios is None or instrument is None or log.failed:
             return Trial(subject, (), instrument is not None, log=log)
         form = Form(instrument)
-        self._check_starts(subject, form, scenarios, log)
-        starts = self._starts(instrument, scenarios, log)
+        if not self._starts_fit(form, scenarios, log):
+            return Trial(subject, (), log=log)
+        starts = self._starts(instrument, scenarios)
         played = [play(form, one, starts, log) for one in scenarios.interviews]
         open_form = Form(self.open_form(subject, instrument, scenarios)) if scenarios.derivations else None
         if open_form is not None:
             played += [play(open_form, one, {}, log) for one in scenarios.derivations]
         return Trial(subject, tuple(played), True, form, open_form, log)
 
-    def _check_starts(self, subject: Subject, form: Form, scenarios: file.Scenarios, log: Log) -> None:
+    def _starts_fit(self, form: Form, scenarios: file.Scenarios, log: Log) -> bool:
+        found = Log()
         for answers in scenarios.starts.values():
-            check_answers(form, answers, log)
+            check_answers(form, answers, found)
+        for diagnostic in found:
+            log.add(diagnostic)
+        return not found.failed
 
-    def _starts(self, instrument: ir.Instrument, scenarios: file.Scenarios, log: Log) -> dict[str, file.Answers]:
+    def _starts(self, instrument: ir.Instrument, scenarios: file.Scenarios) -> dict[str, file.Answers]:
         """The starts an interview may use: those of its own file, then those of the form's modules in their order."""
         found = dict(scenarios.starts)
         by_id = {subject.id: subject for subject in self.subjects() if subject.kind == "module"}

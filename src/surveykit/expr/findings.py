@@ -13,7 +13,7 @@ from surveykit import ir
 from surveykit.diagnostics import Loc, Log, Severity, suggest
 from surveykit.expr.evaluate import pattern_of
 from surveykit.expr.fault import SyntaxFault
-from surveykit.expr.functions import CLIENTS, FUNCTIONS, INSTEAD, LACKS
+from surveykit.expr.functions import CLIENTS, FUNCTIONS, INSTEAD, LACKS, gathers
 from surveykit.expr.graph import components
 from surveykit.expr.names import references
 from surveykit.expr.parser import parse
@@ -122,7 +122,6 @@ def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = ()) ->
 
 _NUMBERS: Final = frozenset({"integer", "decimal"})
 _DATES: Final = frozenset({"date", "moment", "time"})
-_MANY: Final = frozenset({"min", "max", "join", "concat", "area", "distance"})
 _BACKWARD: Final = frozenset({"relevant", "constraint", "required", "read_only", "choice_filter", "count", "default"})
 _KNOWN_AXES: Final = frozenset({"child", "parent", "self"})
 
@@ -150,8 +149,7 @@ class _Reading:
             if isinstance(item.node, ir.Repeat | ir.Loop) and use.role != "count":
                 self.rows = (*item.repeats, item.name)
         else:
-            spoken = (scope.items.get(r.name) for r in references(use.formula.text))
-            self.rows = max((other.repeats for other in spoken if other is not None), key=len, default=())
+            self.rows = scope.rows_of(use.formula.text)
 
     def place(self, offset: int) -> Loc:
         """Where an offset of the expression stands in the author's file."""
@@ -406,7 +404,7 @@ class _Reading:
                     "Write {instead}." if instead else "Leave it out, or collect with another app only.",
                     client=client, name=name, instead=instead or "",
                 )  # fmt: skip
-        kinds = [self.kind(arg, _may_be_many(name, i, function.takes)) for i, arg in enumerate(args)]
+        kinds = [self.kind(arg, gathers(name, i)) for i, arg in enumerate(args) if not self.names_field(name, i, arg)]
         match name, args:
             case (("selected" | "is-selected"), (what, String(value=code, start=start))):
                 if kinds[0] in ("one", "multiple", "rank"):
@@ -426,6 +424,16 @@ class _Reading:
             case _:
                 pass
         return self.scope.kind_of(node)
+
+    def names_field(self, name: str, index: int, arg: Node) -> bool:
+        """Whether an argument is the quoted question of `jr:choice-name`; its name is looked up, its text is right."""
+        if name != "jr:choice-name" or index != 1 or not isinstance(arg, String):
+            return False
+        for reference in references(arg.value):
+            if reference.name not in self.scope.items:
+                at = arg.start + 1 + reference.start
+                self.ref(Ref(reference.name, False, at, at + reference.end - reference.start), True)
+        return True
 
     def has_source(self, name: str) -> bool:
         """Whether `instance('name')` finds a list or a file."""
@@ -475,13 +483,6 @@ class _Reading:
                 "X034", offset, "the mobile app does not understand '{sign}' here",
                 "Use ${{name}}, '.', '..' and names between slashes.", sign=sign,
             )  # fmt: skip
-
-
-def _may_be_many(name: str, index: int, takes: tuple[str, ...]) -> bool:
-    if name in _MANY:
-        return True
-    kind = takes[min(index, len(takes) - 1)] if takes else "any"
-    return kind in ("nodes", "field")
 
 
 def _arity(least: int, most: int | None) -> str:
@@ -660,7 +661,7 @@ def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str],
     what = "question" if isinstance(item.node, ir.Question) else "group"
     if prover.impossible(goals):
         dead.add(item.name)
-        if prover.impossible([own]):
+        if prover.consistent([own]) is False:
             log.error(
                 "X025", relevant.at, "this condition can never hold: {what} '{name}' is never asked",
                 "Look for two answers to one question, or a value outside of what may be answered.",
@@ -672,8 +673,10 @@ def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str],
                 "Compare its condition with those of the groups around it.", what=what, name=item.name,
             )  # fmt: skip
     elif prover.impossible([*above, Goal(root, item.name, False)]):
-        log.warning(
-            "X026", relevant.at, "this condition always holds: {what} '{name}' is asked of everybody who comes this far",
+        # A module's condition may be idle in one instrument and at work in another; only one that is idle by itself is a slip.
+        slip = prover.consistent([Goal(root, item.name, False)]) is False
+        log.report(
+            "X026", Severity.WARNING if slip else Severity.NOTE, relevant.at, "this condition always holds: {what} '{name}' is asked of everybody who comes this far",
             "Take the condition away, or compare with what you meant.", what=what, name=item.name,
         )  # fmt: skip
 

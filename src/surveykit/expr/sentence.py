@@ -204,7 +204,7 @@ class _Speech:
             return self.put("here")
         item = self.item(node)
         if item is None:
-            return self.value(node, None)
+            return show(node) if isinstance(node, Ref | Here) else self.value(node, None)
         said = self.label(item.label) or item.name
         if len(said) > _LONG or said[-1:] in "?!.:…" or "," in said:
             said = self.words["quotes"].format(q=said)

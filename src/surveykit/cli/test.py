@@ -1,0 +1,180 @@
+"""`surveykit test`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from surveykit.cli import report
+from surveykit.diagnostics import Log, as_json, did_you_mean
+from surveykit.library import Library
+from surveykit.pipeline import project_root
+from surveykit.scenarios.coverage import Coverage, covered
+from surveykit.scenarios.session import Session, Subject, Trial
+
+MOST_CODES = 12
+"""Choices of one question that a person is told by name; of more, the number."""
+
+
+@click.command("test")
+@click.argument("what", nargs=-1, metavar="[INSTRUMENT|MODULE]…")
+@click.option("--coverage", is_flag=True, help="Also list the questions, conditions and choices that no scenario reaches.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def test_command(what: tuple[str, ...], coverage: bool, form: str) -> None:
+    """Play the scenarios beside modules and instruments: interviews and derivations, and what must come of them.
+
+    Without an argument: everything that has scenarios. Else the ids, files or folders that are named.
+    """
+    log = Log()
+    library = Library(project_root(Path.cwd()), log)
+    session = Session(library)
+    subjects, unknown = session.named(what) if what else (session.subjects(), [])
+    for name in unknown:
+        near = did_you_mean(name, [subject.id for subject in session.subjects()])
+        click.echo(f"There is no module or instrument '{name}'." + (f" Did you mean '{near}'?" if near else ""), err=True)
+    if not what:
+        session.strays(log)
+    bare = [subject for subject in subjects if not subject.path.is_file()]
+    trials: list[Trial] = []
+    with report.progress() as step:
+        for subject in subjects:
+            if subject not in bare:
+                step(subject.id)
+                trials.append(session.trial(subject))
+    found = {trial.subject.id: _coverage(trial) for trial in trials} if coverage else {}
+    failed = bool(unknown) or log.failed or not all(trial.passed for trial in trials) or bool(what and bare)
+    if form == "json":
+        click.echo(json.dumps(_document(trials, bare, found, log, passed=not failed), ensure_ascii=False, indent=1))
+    else:
+        _tell(trials, bare, found, log, library, named=bool(what))
+    sys.exit(report.EXIT_FAULTS if failed else 0)
+
+
+def _coverage(trial: Trial) -> Coverage | None:
+    if trial.interviews is None:
+        return None
+    forms = [(trial.interviews, [one for one in trial.played if one.kind == "interview"])]
+    if trial.derivations is not None:
+        forms.append((trial.derivations, [one for one in trial.played if one.kind == "derivation"]))
+    own = trial.subject.id if trial.subject.kind == "module" else None
+    return covered(forms, own, trial.interviews.instrument.lists)
+
+
+# --- for a person ----------------------------------------------------------------------------------
+
+
+def _tell(
+    trials: list[Trial], bare: list[Subject], found: dict[str, Coverage | None], log: Log, library: Library, *, named: bool
+) -> None:
+    report.show(log, library.sources)
+    for trial in trials:
+        click.echo(f"{trial.subject.id}  ({library.shown(trial.subject.path)})")
+        derived = [one for one in trial.played if one.kind == "derivation"]
+        for one in trial.played:
+            if one.kind == "interview":
+                spoken = f"  [{len(one.run.asked)} asked, {len(one.run.skipped)} left out]" if one.run is not None else ""
+                click.echo(f"  {'ok    ' if one.passed else 'FAILED'}  {one.title}{spoken}")
+            elif not one.passed:
+                click.echo(f"  FAILED  {one.title} (line {one.at.line})")
+        if derived:
+            good = sum(one.passed for one in derived)
+            click.echo(f"  {'ok    ' if good == len(derived) else 'FAILED'}  {good} of {_count(len(derived), 'derivation')}")
+        if not trial.has_form:
+            click.echo("  FAILED  its form cannot be made, so nothing could be played")
+        report.show(trial.log, library.sources)
+        coverage = found.get(trial.subject.id)
+        if coverage is not None:
+            _tell_coverage(coverage)
+    for subject in bare if named else ():
+        click.echo(f"{subject.id} has no scenarios. They belong into {library.shown(subject.path)}.", err=True)
+    click.echo(_total(trials, [] if named else bare))
+
+
+def _tell_coverage(coverage: Coverage) -> None:
+    asked = coverage.questions - len(coverage.never_asked)
+    click.echo(f"  reached: {asked} of {_count(coverage.questions, 'question')}, {coverage.sides_taken} of {_count(coverage.sides, 'side')}"
+               f" of conditions, {coverage.choices_given} of {_count(coverage.choices, 'choice')}")  # fmt: skip
+    if coverage.never_asked:
+        click.echo(f"    never asked: {', '.join(coverage.never_asked)}")
+    for branch in coverage.branches:
+        lacks = " or ".join(_LACKS[branch.what][side] for side in branch.lacks)
+        click.echo(f"    {branch.name}: never {lacks}: {branch.condition}  ({branch.at})")
+    for name, codes in coverage.never_given.items():
+        shown = ", ".join(codes[:MOST_CODES]) + (f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else "")
+        click.echo(f"    {name}: never answered {shown}")
+
+
+_LACKS = {
+    "relevant": {"true": "asked", "false": "left out"},
+    "constraint": {"true": "accepted", "false": "refused"},
+    "if": {"true": "true", "false": "false"},
+}
+
+
+def _total(trials: list[Trial], bare: list[Subject]) -> str:
+    played = [one for trial in trials for one in trial.played]
+    interviews = sum(one.kind == "interview" for one in played)
+    failed = sum(not one.passed for one in played)
+    lines = [f"{_count(interviews, 'interview')} and {_count(len(played) - interviews, 'derivation')} played: "
+             + ("all as they should be." if not failed and all(trial.passed for trial in trials) else f"{failed} failed." if failed else "see the faults above.")]  # fmt: skip
+    if bare:
+        lines.append(f"Without scenarios: {', '.join(subject.id for subject in bare)}.")
+    return "\n".join(lines)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+# --- for a program ---------------------------------------------------------------------------------
+
+
+def _document(
+    trials: list[Trial], bare: list[Subject], found: dict[str, Coverage | None], log: Log, *, passed: bool
+) -> dict[str, Any]:
+    results = []
+    for trial in trials:
+        result: dict[str, Any] = {
+            "id": trial.subject.id,
+            "kind": trial.subject.kind,
+            "passed": trial.passed,
+            "scenarios": [
+                {
+                    "title": one.title,
+                    "kind": one.kind,
+                    "file": one.at.file,
+                    "line": one.at.line,
+                    "passed": one.passed,
+                    "asked": list(one.run.asked) if one.run is not None else None,
+                }
+                for one in trial.played
+            ],
+            "diagnostics": [as_json(diagnostic) for diagnostic in trial.log],
+        }
+        coverage = found.get(trial.subject.id)
+        if coverage is not None:
+            result["coverage"] = {
+                "questions": coverage.questions,
+                "never_asked": list(coverage.never_asked),
+                "sides": coverage.sides,
+                "sides_taken": coverage.sides_taken,
+                "branches": [
+                    {"name": branch.name, "what": branch.what, "condition": branch.condition, "file": branch.at.file,
+                     "line": branch.at.line, "never": list(branch.lacks)}
+                    for branch in coverage.branches
+                ],
+                "choices": coverage.choices,
+                "choices_given": coverage.choices_given,
+                "never_given": {name: list(codes) for name, codes in coverage.never_given.items()},
+            }  # fmt: skip
+        results.append(result)
+    return {
+        "passed": passed,
+        "results": results,
+        "without_scenarios": [subject.id for subject in bare],
+        "diagnostics": [as_json(diagnostic) for diagnostic in log],
+    }
