@@ -15,8 +15,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import CASES, all_cases, differences, lay_out, read_case, run_case
 
+from support import CASES, all_cases, differences, lay_out, read_case, run_case
 from surveykit.diagnostics import render_text
 
 READ_ALOUD = CASES / "read-aloud.txt"

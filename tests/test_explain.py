@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from support import TESTS, all_cases, read_case
 
 import surveykit
+from support import TESTS, all_cases, read_case
 from surveykit import explain
 
 SOURCE = Path(surveykit.__file__).parent

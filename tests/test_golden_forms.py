@@ -6,12 +6,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from test_rows import flow_point
 
 from surveykit.backends.form import lowered
 from surveykit.backends.pyxform_process import convert
 from surveykit.backends.rows import Sheet, Sheets, for_pyxform
 from surveykit.diagnostics import Log
+from test_rows import flow_point
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -23,7 +23,9 @@ def agrees(name: str, text: str, config: pytest.Config) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8", newline="\n")
     assert path.is_file(), f"write {path.name} with: pytest --update-golden"
-    assert text == path.read_text("utf-8"), f"{path.name} differs; if that is meant: pytest --update-golden, and read the difference"
+    assert text == path.read_text("utf-8"), (
+        f"{path.name} differs; if that is meant: pytest --update-golden, and read the difference"
+    )
 
 
 def as_tables(sheets: Sheets) -> str:

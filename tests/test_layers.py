@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("library", "backends", "rules", "write", "cache"),
     ("pipeline",),
     ("check", "sheet", "scaffold"),
-    ("scenarios",),
+    ("scenarios", "simulate"),
     ("cli",),
     ("__main__",),
 )
@@ -88,7 +88,7 @@ def test_nothing_slow_is_imported_at_the_top(path: Path) -> None:
 
 
 def test_the_command_line_loads_nothing_slow() -> None:
-    code = "import sys, surveykit.cli.commands, surveykit.pipeline; print(sorted({m.split('.')[0] for m in sys.modules} & %r))" % SLOW
+    code = f"import sys, surveykit.cli.commands, surveykit.pipeline; print(sorted({{m.split('.')[0] for m in sys.modules}} & {SLOW!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
 

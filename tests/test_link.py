@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import CASE_LIBRARY, TESTS, lay_out, read_case
 
+from support import CASE_LIBRARY, TESTS, lay_out, read_case
 from surveykit.diagnostics import Log, Severity, render_text
 from surveykit.ir import Question
 from surveykit.library import Library

@@ -137,4 +137,4 @@ def test_any_csv_gives_choices_or_a_fault(content: str | bytes) -> None:
 def test_a_large_list_travels_as_a_csv() -> None:
     found, _ = rows('code,label::en,label::fr,adm1\nA,"North, far",Nord,X\nB,South,,Y\n', ("en", "fr"))
     out = media_csv(ChoiceList("areas", tuple(found)), "fr")
-    assert out == "name,label,adm1\nA,Nord,X\nB,South,Y\n".encode()
+    assert out == b"name,label,adm1\nA,Nord,X\nB,South,Y\n"

@@ -7,8 +7,8 @@ from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
-from surface.fixtures import TARGETS, holds
 
+from surface.fixtures import TARGETS, holds
 from surveykit import ir
 from surveykit.backends.form import lowered
 from surveykit.backends.pyxform_process import convert
@@ -117,4 +117,6 @@ def test_matrix(sample: Sample, target: str) -> None:
     assert says is (verdict != "loses"), row
     made = convert(for_pyxform(form.sheets), {name: sheet.columns for name, sheet in form.sheets.items()})
     assert made.xform is not None, made.fault
-    assert holds(ElementTree.fromstring(made.xform), sample.xform) is (verdict != "loses") or sample.type in ("geoshape",)
+    assert holds(ElementTree.fromstring(made.xform), sample.xform) is (verdict != "loses") or sample.type in (
+        "geoshape",
+    )

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from surface.fixtures import TARGETS, compiled, of_text
 
+from surface.fixtures import TARGETS, compiled, of_text
 from surveykit.backends.form import lowered, place_of, send, xform
 from surveykit.backends.pyxform_process import Converter, convert
 from surveykit.backends.rows import for_pyxform
@@ -192,9 +192,15 @@ def test_a_process_that_dies_is_done_without() -> None:
 # --- ODK Validate ----------------------------------------------------------------------------------
 
 INVALID = {
-    "a function that is not there": ("- {id: su_q, type: integer, label: How many, relevant: 'nofunction(3) = 1'}", "nofunction"),
+    "a function that is not there": (
+        "- {id: su_q, type: integer, label: How many, relevant: 'nofunction(3) = 1'}",
+        "nofunction",
+    ),
     "brackets that do not match": ("- {id: su_q, type: integer, label: How many, relevant: '(1 = 1'}", "su_q"),
-    "a circle": ("- {id: su_q, type: calculate, calculation: '${su_r} + 1'}\n- {id: su_r, type: calculate, calculation: '${su_q} + 1'}", "su_"),
+    "a circle": (
+        "- {id: su_q, type: calculate, calculation: '${su_r} + 1'}\n- {id: su_r, type: calculate, calculation: '${su_q} + 1'}",
+        "su_",
+    ),
 }
 
 

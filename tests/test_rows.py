@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from surface.fixtures import TARGETS, compiled, fixtures, of_text
 
+from surface.fixtures import TARGETS, compiled, fixtures, of_text
 from surveykit import ir
 from surveykit.backends.form import lowered
 from surveykit.backends.rows import PROVENANCE, SHEETS, Sheets, for_pyxform, rows
@@ -64,7 +64,10 @@ def test_no_cell_is_empty_and_every_row_knows_its_line() -> None:
         assert all(value for row in sheet.rows for value in row.values())
         assert all(column in sheet.columns for row in sheet.rows for column in row)
     survey = sheets_of(TWO)["survey"]
-    assert [(row["name"], at.line) for row, at in zip(survey.rows, survey.places, strict=True)][1:3] == [("su_a", 3), ("su_q", 4)]
+    assert [(row["name"], at.line) for row, at in zip(survey.rows, survey.places, strict=True)][1:3] == [
+        ("su_a", 3),
+        ("su_q", 4),
+    ]
 
 
 def test_pyxform_does_not_see_where_a_row_came_from() -> None:
@@ -97,7 +100,17 @@ def test_a_draft_says_so() -> None:
 
 # --- what KoboToolbox needs (K1 to K13) ------------------------------------------------------------
 
-_TRANSLATABLE = {"label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "big-image", "audio", "video"}
+_TRANSLATABLE = {
+    "label",
+    "hint",
+    "guidance_hint",
+    "constraint_message",
+    "required_message",
+    "image",
+    "big-image",
+    "audio",
+    "video",
+}
 
 
 def _kobo_faults(sheets: Sheets) -> list[str]:
@@ -126,10 +139,18 @@ def _kobo_faults(sheets: Sheets) -> list[str]:
     faults += [f"K5 sheet name {name}" for name in sheets if name != name.lower()]
     faults += [f"K5 {row['type']}" for row in survey.rows if re.match(r"(begin|end)_loop|osm", row["type"])]
     banned = ("tick_", "placeholder", "incremental", "reference-geometry")
-    faults += [f"K5 {row['parameters']}" for row in survey.rows if any(word in row.get("parameters", "") for word in banned)]
+    faults += [
+        f"K5 {row['parameters']}" for row in survey.rows if any(word in row.get("parameters", "") for word in banned)
+    ]
     pairs = zip(survey.rows, survey.rows[1:], strict=False)
-    faults += [f"K5 empty {one['name']}" for one, two in pairs if one["type"].startswith("begin_") and two["type"].startswith("end_")]
-    faults += [f"K7 {column}" for column in sheets["settings"].columns if column.startswith("form_title") and "::" in column]
+    faults += [
+        f"K5 empty {one['name']}"
+        for one, two in pairs
+        if one["type"].startswith("begin_") and two["type"].startswith("end_")
+    ]
+    faults += [
+        f"K7 {column}" for column in sheets["settings"].columns if column.startswith("form_title") and "::" in column
+    ]
     faults += [f"K8 {row['trigger']}" for row in survey.rows if "," in row.get("trigger", "")]
     faults += ["K8 client_editable"] if "client_editable" in settings else []
     return faults
@@ -167,7 +188,9 @@ def test_an_external_list_becomes_a_file_for_kobotoolbox() -> None:
     assert form is not None
     row = next(row for row in form.sheets["survey"].rows if row["name"] == "su_q")
     assert (row["type"], row["choice_filter"]) == ("select_one_from_file places.csv", "area = 'a'")
-    assert {media.name: media.content for media in form.instrument.media} == {"places.csv": b"name,label,area\nzz1,Place,a\n"}
+    assert {media.name: media.content for media in form.instrument.media} == {
+        "places.csv": b"name,label,area\nzz1,Place,a\n"
+    }
     assert "choices" not in form.sheets
 
 
@@ -177,9 +200,13 @@ def test_a_column_that_is_no_name_is_left_out_and_told() -> None:
     lists = dict(made.instrument.lists)
     first = lists["colours"].choices[0]
     lists["colours"] = ir.ChoiceList(
-        "colours", (ir.Choice(first.code, first.label, columns={"Population 2020": "5", "area": "a", "a:b": "c"}),), at=first.at
+        "colours",
+        (ir.Choice(first.code, first.label, columns={"Population 2020": "5", "area": "a", "a:b": "c"}),),
+        at=first.at,
     )
-    changed = ir.Instrument(**{**{key: getattr(made.instrument, key) for key in ir.Instrument.__dataclass_fields__}, "lists": lists})
+    changed = ir.Instrument(
+        **{**{key: getattr(made.instrument, key) for key in ir.Instrument.__dataclass_fields__}, "lists": lists}
+    )
     for target in TARGETS:
         form = lowered(changed, target, Log())
         assert form.sheets["choices"].columns[-1] == "area"

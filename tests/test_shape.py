@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import TESTS
 
+from support import TESTS
 from surveykit import schema
 from surveykit.diagnostics import Log
 from surveykit.shape import _compiled, has_shape, plain, validator

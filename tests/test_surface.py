@@ -10,9 +10,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
 from surface import names
 from surface.fixtures import TARGETS, Fixture, compiled, fixtures, holds, of_text
-
 from surveykit.backends.form import xform
 from surveykit.backends.pyxform_process import convert
 from surveykit.backends.rows import for_pyxform
@@ -105,9 +105,20 @@ def _by_hand(kind: str, **cells: str) -> Any:
     rows = [{"type": kind, "name": "q", "label": "Which one", **cells}]
     if repeat:
         rows += [{"type": "text", "name": "r", "label": "Which"}, {"type": kind.replace("begin", "end"), "name": "q"}]
-    choices = [{"list_name": "colours", "name": "red", "label": "Red"}, {"list_name": "colours", "name": "blue", "label": "Blue"}]
-    sheets = {"survey": rows, "choices": choices, "external_choices": choices, "settings": [{"form_id": "x", "form_title": "x"}]}
-    return convert(sheets, {name: tuple(dict.fromkeys(column for row in found for column in row)) for name, found in sheets.items()})
+    choices = [
+        {"list_name": "colours", "name": "red", "label": "Red"},
+        {"list_name": "colours", "name": "blue", "label": "Blue"},
+    ]
+    sheets = {
+        "survey": rows,
+        "choices": choices,
+        "external_choices": choices,
+        "settings": [{"form_id": "x", "form_title": "x"}],
+    }
+    return convert(
+        sheets,
+        {name: tuple(dict.fromkeys(column for row in found for column in row)) for name, found in sheets.items()},
+    )
 
 
 @pytest.mark.parametrize("alias", sorted(ALIASES))
@@ -146,10 +157,12 @@ def test_pyxform_takes_an_older_header_for_the_same(alias: str, column: str) -> 
         "calculation": ("calculate", "1 + 1"), "repeat_count": ("begin_repeat", "3"), "no_app_error_string": ("text", "None."),
     }  # fmt: skip
     if column in value:
+
         def made(header: str) -> Any:
             row = {header if key == column else key: cell for key, cell in value.items()}
             return convert({"survey": [row]}, {"survey": tuple(row)})
     elif column == "control":
+
         def made(header: str) -> Any:
             return _by_hand("text", **{f"{header}::rows": "3"})
     else:
@@ -175,7 +188,9 @@ def test_every_part_of_the_surface_has_a_form() -> None:
     assert sorted(parts - shown - older - names.WITHOUT_A_FORM.keys()) == []
     assert sorted(names.WITHOUT_A_FORM.keys() - parts) == [], "an excuse for something that is not there"
     assert sorted(names.WITHOUT_A_FORM.keys() & shown) == [], "an excuse for something that has a form"
-    invented = {name for name in shown if name.split()[0] in {"type", "parameter", "setting", "sheet", "appearance"}} - parts
+    invented = {
+        name for name in shown if name.split()[0] in {"type", "parameter", "setting", "sheet", "appearance"}
+    } - parts
     assert sorted(invented) == []
 
 

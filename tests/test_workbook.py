@@ -13,12 +13,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from test_rows import flow_point
 
 from surveykit.backends.form import lowered, xlsform
 from surveykit.backends.rows import Sheet
 from surveykit.backends.workbook import workbook
-from surveykit.diagnostics import Log, Loc
+from surveykit.diagnostics import Loc, Log
+from test_rows import flow_point
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,7 +65,11 @@ def test_the_default_language_is_a_declared_one_byte_for_byte(book: Workbook) ->
 
 
 def test_headers_and_names_stay_in_sight(book: Workbook) -> None:
-    assert (book["survey"].freeze_panes, book["choices"].freeze_panes, book["settings"].freeze_panes) == ("C2", "C2", "A2")
+    assert (book["survey"].freeze_panes, book["choices"].freeze_panes, book["settings"].freeze_panes) == (
+        "C2",
+        "C2",
+        "A2",
+    )
     for page in book.worksheets:
         assert page.auto_filter.ref == page.dimensions, page.title
         assert page.print_title_rows == "$1:$1"
@@ -106,18 +110,24 @@ def test_drop_downs_offer_types_and_yes_or_no(book: Workbook) -> None:
     types = rules[column(page, "type")].formula1.strip('"').split(",")
     assert {"text", "integer", "note", "begin_group", "end_group"} <= set(types)
     assert len(",".join(types)) <= 255
-    assert not any(rule.showErrorMessage for rule in rules.values()), "a type names its list, required may hold an expression"
+    assert not any(rule.showErrorMessage for rule in rules.values()), (
+        "a type names its list, required may hold an expression"
+    )
     assert all(str(rule.sqref).endswith(str(page.max_row + 200)) for rule in rules.values())
 
 
 def test_groups_and_computed_rows_are_coloured(book: Workbook) -> None:
-    formulas = {formula for rules in book["survey"].conditional_formatting for rule in rules.rules for formula in rule.formula}
+    formulas = {
+        formula for rules in book["survey"].conditional_formatting for rule in rules.rules for formula in rule.formula
+    }
     assert {'LEFT($A2,5)="begin"', 'LEFT($A2,4)="end_"'} <= formulas
 
 
 def test_cells_are_never_formulas_links_or_numbers() -> None:
     sheet = Sheet(("type", "name", "calculation"))
-    for number, value in enumerate(("=1+1", "https://example.org/", "007", "+3", " two  blanks ", "tab\there", "line\nbreak")):
+    for number, value in enumerate(
+        ("=1+1", "https://example.org/", "007", "+3", " two  blanks ", "tab\there", "line\nbreak")
+    ):
         sheet.add({"type": "calculate", "name": f"q{number}", "calculation": value}, Loc("x"))
     made = load_workbook(io.BytesIO(workbook({"survey": sheet}, "x & y")))["survey"]
     assert [row[2].value for row in made.iter_rows(min_row=2)] == [row["calculation"] for row in sheet.rows]

@@ -79,7 +79,7 @@ def test_a_fault_midway_leaves_the_earlier_files_whole(
     if where == "write_bytes":
         real = Path.write_bytes
         failing = Failing(real, step, fault)
-        monkeypatch.setattr(Path, "write_bytes", lambda self, content: failing(self, content))
+        monkeypatch.setattr(Path, "write_bytes", lambda self, content: failing(self, content))  # noqa: PLW0108  (a plain object would not be bound)
     else:
         monkeypatch.setattr(write.os, where, Failing(getattr(os, where), step, fault))
     failed = False

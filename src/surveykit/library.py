@@ -338,7 +338,7 @@ class Library:
                 "A007",
                 named.at,
                 "the file '{file}' is not there",
-                suggest(Path(named.name).name, here) or "It is looked for beside the recipe.",
+                suggest(Path(named.name).name, here) or "It is looked for in the folder of the file that names it.",
                 file=named.name,
             )
             return

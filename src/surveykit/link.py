@@ -652,7 +652,7 @@ class _Linker:
             first = seen.setdefault(name.lower(), node)
             if first is not node:
                 what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
-                self.log.error("A010", node.at, "the name '{name}' {what}", "Names are unique in the whole form, and capitals do not count.",
+                self.log.error("A010", node.at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                                [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
 
 

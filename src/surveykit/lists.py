@@ -162,7 +162,7 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
                     "A018",
                     Loc(path),
                     "the CSV of the list '{list}' has no column 'label::{language}'",
-                    "The form shows the first label column instead.",
+                    "Add the column; or call the column just `label` where names are the same in all languages.",
                     list=name,
                     language=language,
                 )
@@ -193,7 +193,7 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
                     "A011",
                     at,
                     "the list '{list}' holds the code '{code}' twice",
-                    "",
+                    "Each answer has a code of its own; capitals do not count.",
                     [Related(Loc(path, seen[code.lower()]), "first given here")],
                     list=name,
                     code=code,

@@ -380,6 +380,7 @@ def check_parameter(parameter: Parameter, value: str, at: Loc, log: Log) -> None
             "A014",
             at,
             "parameter '{name}' must be {wanted}, not '{value}'",
+            "Write digits, with a point for a fraction where one is allowed.",
             name=parameter.name,
             wanted=wanted,
             value=value,
@@ -387,12 +388,10 @@ def check_parameter(parameter: Parameter, value: str, at: Loc, log: Log) -> None
         return
     low, high = parameter.minimum, parameter.maximum
     if (low is not None and float(value) < low) or (high is not None and float(value) > high):
-        log.error("A014", at, "parameter '{name}' is {value}; it must lie between {low} and {high}",
-                  name=parameter.name, value=value, low=_bound(low, "any number"), high=_bound(high, "any number"))  # fmt: skip
-
-
-def _bound(value: float | None, none: str) -> str:
-    return none if value is None else f"{value:g}"
+        bounds = [f"at least {low:g}"] if low is not None else []
+        bounds += [f"at most {high:g}"] if high is not None else []
+        log.error("A014", at, "parameter '{name}' is {value}; it must be {bounds}", "Choose a value within these bounds.",
+                  name=parameter.name, value=value, bounds=" and ".join(bounds))  # fmt: skip
 
 
 def _ethics(module: str, node: _Reader, texts: Texts, log: Log) -> ir.Ethics:
@@ -474,7 +473,7 @@ class _Items:
         first = self.seen.get(name.lower())
         if first is not None:
             what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
-            self.log.error("A010", at, "the name '{name}' {what}", "Names are unique in the whole form, and capitals do not count.",
+            self.log.error("A010", at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                            [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
         self.seen.setdefault(name.lower(), Named(name, at))
         if not name.startswith(self.prefix + "_"):
@@ -520,7 +519,12 @@ class _Items:
         for key in shape.needs:
             if key not in item:
                 self.log.error(
-                    "S012", item.entries["type"].at, "a question of type {type} needs '{key}'", type=written, key=key
+                    "S012",
+                    item.entries["type"].at,
+                    "a question of type {type} needs '{key}'",
+                    "Add a line that begins with `{key}:`.",
+                    type=written,
+                    key=key,
                 )
                 return None
         sources = [key for key in ("choices", "file", "choices_from") if key in item]
@@ -529,6 +533,7 @@ class _Items:
                 "S012",
                 item.entries["type"].at,
                 "a question of type {type} needs exactly one of choices, file and choices_from",
+                "Usually `choices:` and the id of a choice list; `surveykit list lists` names them.",
                 type=written,
             )
             return None
@@ -552,6 +557,7 @@ class _Items:
                 "S012",
                 item.entries["type"].at,
                 "a question of type {type} needs '{key}'",
+                "Add a line that begins with `{key}:`.",
                 type="calculate",
                 key="calculation",
             )
@@ -621,7 +627,12 @@ class _Items:
                              _yes_or_formula(item, "read_only"), item.formula("count"), appearance, item.optional("intent"), columns)  # fmt: skip
         if "choices" not in item:
             self.log.error(
-                "S012", item.entries["type"].at, "a question of type {type} needs '{key}'", type="loop", key="choices"
+                "S012",
+                item.entries["type"].at,
+                "a question of type {type} needs '{key}'",
+                "Add a line that begins with `{key}:`.",
+                type="loop",
+                key="choices",
             )
             return None
         return ir.Loop(name, item.string("choices"), children, origin, at, label, relevant, appearance, columns)
@@ -808,7 +819,7 @@ def check_codes(name: str, choices: tuple[ir.Choice, ...], log: Log) -> None:
                 "A011",
                 choice.at,
                 "the list '{list}' holds the code '{code}' twice",
-                "",
+                "Each answer has a code of its own; capitals do not count.",
                 [Related(first.at, "first given here")],
                 list=name,
                 code=choice.code,
@@ -932,7 +943,7 @@ def _check_languages(recipe: Recipe, log: Log) -> None:
                 "A016",
                 named.at,
                 "the language '{tag}' is listed twice",
-                "",
+                "Keep one of the two.",
                 [Related(seen[named.name.lower()].at, "first listed here")],
                 tag=named.name,
             )

@@ -244,7 +244,7 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
             log.error("S005", at, "'{value}' is not allowed as {where}", _escaped(note), value=key, where=where)
         case "minItems":
             least = "one entry" if fault.validator_value == 1 else f"{fault.validator_value} entries"
-            log.error("S007", at, "{where} has too few entries: it needs at least {least}", where=where, least=least)
+            log.error("S007", at, "{where} has too few entries: it needs at least {least}", _escaped(_said_of(fault.schema, name)), where=where, least=least)
         case "minimum" | "maximum":
             log.error(
                 "S008",
@@ -303,6 +303,8 @@ def _said_of(part: Mapping[str, Any], name: str) -> str:
     """What the schema says of a key: its description, or the values it may have."""
     if "description" not in part and "$ref" in part:
         part = schema.load(name)["$defs"][part["$ref"].removeprefix("#/$defs/")]
+        if "pattern" in part:  # it says how a name is written, not what belongs here
+            return ""
     if "description" in part:
         return str(part["description"])
     return "One of: " + ", ".join(map(str, part["enum"])) + "." if "enum" in part else ""

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from surface.fixtures import compiled, fixtures
-from test_rows import flow_point
 
+from surface.fixtures import compiled, fixtures
 from surveykit.backends.form import lowered, xlsform
 from surveykit.backends.pyxform_process import convert
 from surveykit.backends.rows import for_pyxform
 from surveykit.diagnostics import Log
+from test_rows import flow_point
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "platforms"
@@ -68,7 +68,12 @@ def alone(lock: Path) -> Iterator[None]:
 def run(version: str, folder: Path) -> dict[str, Any]:
     """What a version of pyxform makes of every workbook in a folder."""
     done = subprocess.run(
-        [python_of(version), HERE / "convert_all.py", folder], capture_output=True, text=True, timeout=300, check=False, encoding="utf-8"
+        [python_of(version), HERE / "convert_all.py", folder],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout)
@@ -96,7 +101,10 @@ def test_every_form_that_a_target_claims_compiles_from_its_workbook(target: str,
         ours[str(number)] = made.converted.xform
     theirs = run(version, tmp_path)
     assert theirs.keys() == ours.keys()
-    faults = {claimed[int(number)].id: surprises(result, claimed[int(number)].value("warns", [])) for number, result in theirs.items()}
+    faults = {
+        claimed[int(number)].id: surprises(result, claimed[int(number)].value("warns", []))
+        for number, result in theirs.items()
+    }
     assert {name: told for name, told in faults.items() if told} == {}
     for number, result in theirs.items():
         if version == "4.5.0":
@@ -105,7 +113,9 @@ def test_every_form_that_a_target_claims_compiles_from_its_workbook(target: str,
             assert binds(result["xform"]) == binds(ours[number]), claimed[int(number)].id
 
 
-@pytest.mark.parametrize(("target", "version"), (("kobo", "3.0.0"), ("kobo", "4.5.0"), ("central", "3.0.0"), ("central", "4.5.0")))
+@pytest.mark.parametrize(
+    ("target", "version"), (("kobo", "3.0.0"), ("kobo", "4.5.0"), ("central", "3.0.0"), ("central", "4.5.0"))
+)
 def test_flow_point_compiles_from_its_workbook(target: str, version: str, tmp_path: Path) -> None:
     form = lowered(flow_point(), target, Log())
     (tmp_path / "flow-point.xlsx").write_bytes(xlsform(form).files["flow-point.xlsx"])
@@ -116,13 +126,20 @@ def test_flow_point_compiles_from_its_workbook(target: str, version: str, tmp_pa
     assert binds(result["xform"]) == binds(ours.xform)
     assert texts(result["xform"]) == texts(ours.xform)
     if version == "4.5.0":
-        assert result["xform"] == ours.xform
+        # Reading a workbook, pyxform turns the no-break space before French : ; ? ! into a blank.
+        assert result["xform"] == ours.xform.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def binds(xform: str) -> list[str]:
     """Each bind with its data type and whether it is computed, shown under a condition, bounded or required."""
     return sorted(
-        " ".join([found["nodeset"], found.get("type", ""), *sorted(found.keys() & {"calculate", "relevant", "constraint", "required"})])
+        " ".join(
+            [
+                found["nodeset"],
+                found.get("type", ""),
+                *sorted(found.keys() & {"calculate", "relevant", "constraint", "required"}),
+            ]
+        )
         for found in (dict(re.findall(r'([\w:.-]+)="([^"]*)"', bind)) for bind in re.findall(r"<bind ([^>]*)>", xform))
     )
 

@@ -141,7 +141,9 @@ def _yaml(content: bytes, file: str) -> Mapping:
 
 def _with(base: Mapping, changes: dict[str, Node | None]) -> Mapping:
     given = {key: node for key, node in changes.items() if node is not None}
-    keys = {key: base.keys.get(key, _yaml(f"{key}: x".encode(), base.file).keys[key]) for key in [*base.entries, *given]}
+    keys = {
+        key: base.keys.get(key, _yaml(f"{key}: x".encode(), base.file).keys[key]) for key in [*base.entries, *given]
+    }
     return Mapping({**base.entries, **given}, keys, base.file, base.line, base.col)
 
 
@@ -149,13 +151,16 @@ def instrument(fixture: Fixture, log: Log) -> ir.Instrument | None:
     """The case as an instrument, through the same parser and linker as every module."""
     get = fixture.node.entries.get
     module_node = _with(
-        _yaml(_MODULE, "module"), {"questions": get("questions"), "lists": get("lists"), "appearance": get("appearance")}
+        _yaml(_MODULE, "module"),
+        {"questions": get("questions"), "lists": get("lists"), "appearance": get("appearance")},
     )
     files = {name: str(text).encode() for name, text in fixture.value("files", {}).items()}
     media = _yaml(f"media: [{', '.join(files)}]".encode(), fixture.file).entries["media"] if files else None
     external = fixture.value("external", [])
     lists = (
-        _yaml(("lists: {" + ", ".join(f"{n}: {{external: true}}" for n in external) + "}").encode(), fixture.file).entries["lists"]
+        _yaml(
+            ("lists: {" + ", ".join(f"{n}: {{external: true}}" for n in external) + "}").encode(), fixture.file
+        ).entries["lists"]
         if external
         else None
     )

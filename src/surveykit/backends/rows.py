@@ -46,7 +46,7 @@ _CHOICES_ORDER = ("list_name", "name", "label", "image", "big-image", "audio", "
 _TRANSLATED = frozenset(
     {"label", "hint", "guidance_hint", "required_message", "constraint_message", "image", "big-image", "audio", "video"}
 )
-_MEDIA = frozenset({"image", "big-image", "audio", "video"})
+_MEDIA: tuple[ir.MediaKind, ...] = ("image", "big-image", "audio", "video")
 
 
 def rows(instrument: ir.Instrument, version: str | None = None) -> Sheets:
@@ -78,14 +78,17 @@ def rows(instrument: ir.Instrument, version: str | None = None) -> Sheets:
     return {name: sheet for name, sheet in sheets.items() if sheet.rows}
 
 
+def _head(column: str) -> str:
+    return f"media::{column}" if column in _MEDIA else column
+
+
 def _columns(sheet: Sheet, languages: list[str], *, survey: bool) -> tuple[str, ...]:
     used = dict.fromkeys(column for row in sheet.rows for column in row)
     order = [*_FIRST, *_ORDER] if survey else list(_CHOICES_ORDER)
     wanted: list[str] = []
     for column in order:
         if column in _TRANSLATED:
-            head = f"media::{column}" if column in _MEDIA else column
-            wanted += [f"{head}::{language}" for language in languages]
+            wanted += [f"{_head(column)}::{language}" for language in languages]
         wanted.append(column)
     known = [column for column in wanted if column in used]
     others = [column for column in used if column not in wanted and column not in PROVENANCE]
@@ -93,9 +96,14 @@ def _columns(sheet: Sheet, languages: list[str], *, survey: bool) -> tuple[str, 
 
 
 class _Lowering:
+    """Builds rows cell by cell in the order of the columns: pyxform writes a bind's attributes in the order of its cells."""
+
     def __init__(self, instrument: ir.Instrument) -> None:
         self.instrument = instrument
-        self.languages = [(language.tag, language.label) for language in instrument.languages]
+        languages = [(language.tag, language.label) for language in instrument.languages]
+        self.headers = {
+            column: [(tag, f"{_head(column)}::{label}") for tag, label in languages] for column in _TRANSLATED
+        }
         self.survey = Sheet()
         self.external_lists: set[str] = set()
         self.inline_lists: set[str] = set()
@@ -105,10 +113,9 @@ class _Lowering:
     def text(self, row: Row, column: str, text: ir.Text | None) -> None:
         if text is None:
             return
-        head = f"media::{column}" if column in _MEDIA else column
-        for tag, label in self.languages:
+        for tag, header in self.headers[column]:
             value = text.render(tag)
-            row[f"{head}::{label}"] = value if value and value.strip() else text.source
+            row[header] = value if value and not value.isspace() else text.source
 
     # survey
 
@@ -117,38 +124,32 @@ class _Lowering:
             case ir.Question():
                 self._question(node)
             case ir.Group():
-                row = self._container(node, "begin_group")
-                row["intent"] = node.intent or ""
-                self._begin_end(node, row, "end_group")
+                self._begin_end(node, self._container(node, "begin_group"), "end_group")
             case ir.Repeat():
-                row = self._container(node, "begin_repeat")
-                row |= {"repeat_count": _formula(node.count), "intent": node.intent or ""}
-                self._begin_end(node, row, "end_repeat")
+                self._begin_end(node, self._container(node, "begin_repeat", _formula(node.count)), "end_repeat")
             case ir.Loop():
-                row = {
-                    "type": f"begin_loop over {node.choices}",
-                    "name": node.name,
-                    "relevant": _formula(node.relevant),
-                    "appearance": node.appearance,
-                }
+                row = {"type": f"begin_loop over {node.choices}", "name": node.name}
                 self.text(row, "label", node.label)
+                row |= {"relevant": _formula(node.relevant), "appearance": node.appearance}
                 self._begin_end(node, row | _own(node.columns), "end_loop")
             case _:
                 assert_never(node)
 
-    def _container(self, node: ir.Group | ir.Repeat, kind: str) -> Row:
-        row = {
-            "type": kind,
-            "name": node.name,
-            "relevant": _formula(node.relevant),
-            "appearance": node.appearance,
-            "read_only": _yes(node.read_only),
-        }
+    def _container(self, node: ir.Group | ir.Repeat, kind: str, count: str = "") -> Row:
+        row = {"type": kind, "name": node.name}
         self.text(row, "label", node.label)
         self.text(row, "hint", node.hint)
-        for media, text in node.media.items():
-            self.text(row, media, text)
+        row["relevant"] = _formula(node.relevant)
+        row["read_only"] = _yes(node.read_only)
+        row["repeat_count"] = count
+        row["appearance"] = node.appearance
+        self._media(row, node.media)
+        row["intent"] = node.intent or ""
         return row | _own(node.columns)
+
+    def _media(self, row: Row, media: Mapping[ir.MediaKind, ir.Text]) -> None:
+        for kind in _MEDIA if media else ():
+            self.text(row, kind, media.get(kind))
 
     def _begin_end(self, node: ir.Group | ir.Repeat | ir.Loop, row: Row, end: str) -> None:
         self._add(row, node)
@@ -163,35 +164,33 @@ class _Lowering:
         self.survey.add(row, node.at)
 
     def _question(self, node: ir.Question) -> None:
-        kind, parameters = self._type(node.answer)
-        row: Row = {
-            "type": kind,
-            # OpenRosa gives the audit log its name.
-            "name": "audit" if kind == "audit" else node.name,
-            "required": _yes(node.required),
-            "relevant": _formula(node.relevant),
-            "constraint": _formula(node.constraint),
-            "calculation": _formula(node.calculation),
-            "default": _formula(node.default),
-            "read_only": _yes(node.read_only),
-            "trigger": ", ".join(node.trigger),
-            "appearance": node.appearance,
-            "parameters": " ".join(f"{key}={value}" for key, value in parameters.items()),
-            "autoplay": node.autoplay or "",
-            "intent": node.intent or "",
-            "save_to": node.save_to or "",
-            "hxl": node.hxl or "",
-        }
-        if isinstance(node.answer, ir.SelectAnswer):
-            row["choice_filter"] = _formula(node.answer.choice_filter)
+        answer = node.answer
+        kind, parameters = self._type(answer)
+        # OpenRosa gives the audit log its name.
+        row: Row = {"type": kind, "name": "audit" if kind == "audit" else node.name}
         self.text(row, "label", node.label)
         self.text(row, "hint", node.hint)
         self.text(row, "guidance_hint", node.guidance)
-        self.text(row, "constraint_message", node.constraint_message)
+        row["required"] = _yes(node.required)
         self.text(row, "required_message", node.required_message)
-        for media, text in node.media.items():
-            self.text(row, media, text)
-        self._add(row | _own(node.columns), node)
+        row["relevant"] = _formula(node.relevant)
+        row["constraint"] = _formula(node.constraint)
+        self.text(row, "constraint_message", node.constraint_message)
+        row["calculation"] = _formula(node.calculation)
+        row["default"] = _formula(node.default)
+        row["read_only"] = _yes(node.read_only)
+        row["trigger"] = ", ".join(node.trigger)
+        row["choice_filter"] = _formula(answer.choice_filter) if isinstance(answer, ir.SelectAnswer) else ""
+        row["appearance"] = node.appearance
+        row["parameters"] = " ".join([f"{key}={value}" for key, value in parameters.items()]) if parameters else ""
+        self._media(row, node.media)
+        row["autoplay"] = node.autoplay or ""
+        row["intent"] = node.intent or ""
+        row["save_to"] = node.save_to or ""
+        row["hxl"] = node.hxl or ""
+        if node.columns:
+            row |= _own(node.columns)
+        self._add(row, node)
 
     def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:  # noqa: PLR0911, PLR0912
         match answer:
@@ -271,8 +270,7 @@ class _Lowering:
             for choice in choices.choices:
                 row = {"list_name": choices.name, "name": choice.code}
                 self.text(row, "label", choice.label)
-                for media, text in choice.media.items():
-                    self.text(row, media, text)
+                self._media(row, choice.media)
                 inline.add(row | dict(choice.columns), choice.at)
         return inline, external
 
@@ -280,7 +278,9 @@ class _Lowering:
         """The choices for ODK Collect's own lookup, which shows one language."""
         for choice in choices.choices:
             label = choice.label.render(self.instrument.default_language) or choice.label.source
-            sheet.add({"list_name": choices.name, "name": choice.code, "label": label} | dict(choice.columns), choice.at)
+            sheet.add(
+                {"list_name": choices.name, "name": choice.code, "label": label} | dict(choice.columns), choice.at
+            )
 
     def osm(self) -> Sheet:
         sheet = Sheet()
@@ -309,7 +309,9 @@ class _Lowering:
 
 def _own(columns: Mapping[str, str]) -> Row:
     """An author's own columns; `control::x` is another name of `body::x`, and a sheet may hold only one of them."""
-    return {f"body::{column[9:]}" if column.startswith("control::") else column: value for column, value in columns.items()}
+    return {
+        f"body::{column[9:]}" if column.startswith("control::") else column: value for column, value in columns.items()
+    }
 
 
 def _entity(entity: ir.Entity) -> Row:

@@ -71,12 +71,17 @@ def _with_legal_columns(instrument: ir.Instrument, losses: list[Loss], log: Log)
         if not illegal:
             continue
         losses += [
-            Loss(choices.at, f"the column '{column}' of the list '{choices.name}'", "a column's name is letters, digits, - and _")
+            Loss(
+                choices.at,
+                f"the column '{column}' of the list '{choices.name}'",
+                "a column's name is letters, digits, - and _",
+            )
             for column in columns
             if column in illegal
         ]
         kept = tuple(
-            replace(choice, columns={c: v for c, v in choice.columns.items() if c not in illegal}) for choice in choices.choices
+            replace(choice, columns={c: v for c, v in choice.columns.items() if c not in illegal})
+            for choice in choices.choices
         )
         changed[choices.name] = replace(choices, choices=kept)
     return replace(instrument, lists={**instrument.lists, **changed}) if changed else instrument
@@ -87,7 +92,9 @@ def _tell_lost_tag_choices(instrument: ir.Instrument, losses: list[Loss]) -> Non
     for tags in instrument.osm.values():
         for tag in tags:
             if tag.code in instrument.osm:
-                losses.append(Loss(tag.at, f"the choices of the map tag '{tag.code}'", "pyxform writes a tag without its choices"))
+                losses.append(
+                    Loss(tag.at, f"the choices of the map tag '{tag.code}'", "pyxform writes a tag without its choices")
+                )
 
 
 def _tell_files_in_one_language(instrument: ir.Instrument, losses: list[Loss]) -> None:
@@ -97,7 +104,9 @@ def _tell_files_in_one_language(instrument: ir.Instrument, losses: list[Loss]) -
     for choices in instrument.lists.values():
         if choices.media_file is not None:
             what = f"the translations of the list '{choices.name}'"
-            losses.append(Loss(choices.at, what, f"a list that travels as a file has labels in one language, here {shown} (K14)"))
+            losses.append(
+                Loss(choices.at, what, f"a list that travels as a file has labels in one language, here {shown} (K14)")
+            )
 
 
 # --- entities (ODK) --------------------------------------------------------------------------------
@@ -164,7 +173,11 @@ class _Kobo:
 
     def _files_for_external_lists(self, instrument: ir.Instrument) -> dict[str, Any]:
         external = dict.fromkeys(_external_lists(instrument))
-        moved = {name: instrument.lists[name] for name in external if name in instrument.lists and not instrument.lists[name].media_file}
+        moved = {
+            name: instrument.lists[name]
+            for name in external
+            if name in instrument.lists and not instrument.lists[name].media_file
+        }
         if not moved:
             return {}
         lists = dict(instrument.lists)

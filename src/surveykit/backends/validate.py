@@ -80,5 +80,7 @@ def _cleaned(stderr: str) -> tuple[str, ...]:
     return tuple(
         text
         for index, text in enumerate(told)
-        if not any(text in other and (text != other or before < index) for before, other in enumerate(told) if before != index)
+        if not any(
+            text in other and (text != other or before < index) for before, other in enumerate(told) if before != index
+        )
     )

@@ -50,7 +50,11 @@ def workbook(sheets: Sheets, title: str) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties(
-        {"title": title, "comments": "Made by surveykit. Change the modules and the recipe, not this file.", "created": _EPOCH}
+        {
+            "title": title,
+            "comments": "Made by surveykit. Change the modules and the recipe, not this file.",
+            "created": _EPOCH,
+        }
     )
     styles = _styles(book)
     for name, sheet in sheets.items():
@@ -62,7 +66,14 @@ def workbook(sheets: Sheets, title: str) -> bytes:
 def _styles(book: Any) -> dict[str, Any]:
     # Text format: a code such as 01, typed by hand, stays as it is typed.
     cell = {"text_wrap": True, "valign": "top", "font_size": 10, "num_format": "@"}
-    header = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True, "font_size": 10}
+    header = {
+        "bold": True,
+        "bg_color": "#1F3864",
+        "font_color": "#FFFFFF",
+        "valign": "vcenter",
+        "text_wrap": True,
+        "font_size": 10,
+    }
     return {
         "header": book.add_format(header),
         "cell": book.add_format(cell),
@@ -144,11 +155,19 @@ def _print_setup(page: Any, widths: list[float], title: str, fixed: int) -> None
 def _drop_downs(page: Any, sheet: Sheet) -> None:
     last = len(sheet.rows) + 200
     source: list[str] = []
-    for kind in dict.fromkeys([*_TYPES, *(row["type"] for row in sheet.rows if row["type"].startswith(("select", "rank")))]):
+    for kind in dict.fromkeys(
+        [*_TYPES, *(row["type"] for row in sheet.rows if row["type"].startswith(("select", "rank")))]
+    ):
         if "," not in kind and len(",".join([*source, kind])) <= _RULE_LIMIT:
             source.append(kind)
     # Only an offer: a type names its list, and required may hold an expression.
     for column, choices in (("type", source), ("required", ["yes", "no"]), ("read_only", ["yes", "no"])):
         if column in sheet.columns:
             index = sheet.columns.index(column)
-            page.data_validation(1, index, last, index, {"validate": "list", "source": choices, "ignore_blank": True, "show_error": False})
+            page.data_validation(
+                1,
+                index,
+                last,
+                index,
+                {"validate": "list", "source": choices, "ignore_blank": True, "show_error": False},
+            )

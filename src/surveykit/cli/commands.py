@@ -73,7 +73,7 @@ def run() -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Nothing was changed.", err=True)
+        click.echo("Stopped. What an earlier run left is still whole.", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -15,7 +15,6 @@ import operator
 import random
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from surveykit import ir
@@ -48,6 +47,7 @@ from surveykit.expr.values import (
     half_up,
     moment_text,
     number_of,
+    pattern_of,
     same_number,
     text_of,
     truth_of,
@@ -932,15 +932,6 @@ def _uuid(row: Row, size: float | None) -> str:
     bits = (chance.getrandbits(128) & ~(0xF000 << 64) & ~(0xC000 << 48)) | (4 << 76) | (8 << 60)
     shown = f"{bits:032x}"
     return f"{shown[:8]}-{shown[8:12]}-{shown[12:16]}-{shown[16:20]}-{shown[20:]}"
-
-
-@lru_cache(maxsize=1024)
-def pattern_of(pattern: str) -> re.Pattern[str] | None:
-    """The compiled pattern of `regex`, or None where it is none."""
-    try:
-        return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -11,7 +11,6 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from surveykit import ir
 from surveykit.diagnostics import Loc, Log, Severity, suggest
-from surveykit.expr.evaluate import pattern_of
 from surveykit.expr.fault import SyntaxFault
 from surveykit.expr.functions import CLIENTS, FUNCTIONS, INSTEAD, LACKS, gathers
 from surveykit.expr.graph import components
@@ -20,7 +19,7 @@ from surveykit.expr.parser import parse
 from surveykit.expr.prove import Goal, Prover
 from surveykit.expr.scope import Item, Scope, ValueKind, dynamic
 from surveykit.expr.tree import Arith, Call, Compare, Here, Logic, Negate, Node, Number, Path, Ref, String, Union
-from surveykit.expr.values import days, number_of
+from surveykit.expr.values import days, number_of, pattern_of
 
 Role: TypeAlias = Literal[
     "relevant", "constraint", "calculation", "required", "read_only", "default", "choice_filter", "count", "choices",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from surveykit.expr.tree import number_text
@@ -148,3 +149,12 @@ def half_up(value: float, places: float = 0) -> float:
         context.prec = 400
         exact = decimal.Decimal(repr(value)) / step
         return float((exact + decimal.Decimal("0.5")).to_integral_value(decimal.ROUND_FLOOR) * step)
+
+
+@lru_cache(maxsize=1024)
+def pattern_of(pattern: str) -> re.Pattern[str] | None:
+    """The compiled pattern of `regex`, or None where it is none."""
+    try:
+        return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None

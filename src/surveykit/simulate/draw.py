@@ -208,7 +208,7 @@ class Drawer:
         return min(drawn, most) if whole else drawn
 
     def _step(self, answer: ir.RangeAnswer) -> str:
-        start, end, step = (expr_number(text) for text in (answer.start, answer.end, answer.step))
+        start, end, step = (_written(text) for text in (answer.start, answer.end, answer.step))
         steps = int((end - start) / step + 1e-9) if step else 0
         return number_text(round(start + self.below(max(1, steps + 1)) * step, 6))
 
@@ -300,7 +300,7 @@ class Drawer:
         return tuple(code for row in rows if (code := row.get(answer.value_column or "name")))
 
 
-def expr_number(text: str) -> float:
+def _written(text: str) -> float:
     """A number as an author writes it; 0 where it is none."""
     try:
         return float(text)
@@ -343,7 +343,11 @@ def _bound(node: Node, known: _Known, *, whole: bool) -> None:
 
 
 def _about_here(node: Node) -> bool:
-    return isinstance(node, Here) or (isinstance(node, Call) and node.name == "string-length" and node.args in ((), (Here(*node.args[0][-2:]),) if node.args and isinstance(node.args[0], Here) else ()))
+    match node:
+        case Here() | Call(name="string-length", args=()) | Call(name="string-length", args=(Here(),)):
+            return True
+        case _:
+            return False
 
 
 def _constant(node: Node) -> float | None:

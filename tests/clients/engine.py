@@ -1,0 +1,213 @@
+"""The real form engine in a Node process, and what it and `expr.run` make of the same interview, node by node."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from surveykit import expr, ir
+from surveykit.backends.form import lowered, send, xform
+from surveykit.backends.pyxform_process import Converter
+from surveykit.diagnostics import Log
+
+HERE = Path(__file__).parent
+PACKAGE = HERE / "node_modules" / "@getodk" / "xforms-engine"
+
+
+def why_not() -> str:
+    """Why the engine cannot run here; nothing when it can."""
+    if shutil.which("node") is None:
+        return "Node.js is not installed (make tools installs it)"
+    if not PACKAGE.is_dir():
+        return "the npm packages are not installed (cd tests/clients && npm ci)"
+    return ""
+
+
+class EngineFault(Exception):
+    """What the engine says of a form that it does not take."""
+
+
+class Engine:
+    """One Node process that serves any number of forms."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "TZ": "UTC"}
+        self.process = subprocess.Popen(
+            ["node", "engine.mjs"], cwd=HERE, env=environment, text=True, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def ask(self, request: Mapping[str, Any]) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise EngineFault(f"the engine ended with status {self.process.wait()}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise EngineFault("; ".join(answer["error"]))
+        return answer
+
+    def load(self, key: str, form: str, files: Mapping[str, str]) -> None:
+        self.ask({"load": key, "form": form, "files": files})
+
+    def runs(self, key: str, interviews: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """What the engine makes of some interviews with one form."""
+        found: list[Any] = self.ask({"key": key, "runs": interviews})["runs"]
+        return found
+
+
+def xform_of(instrument: ir.Instrument, converter: Converter) -> tuple[str, dict[str, str]]:
+    """An instrument's XForm and the files beside it, as texts."""
+    log = Log()
+    form = lowered(instrument, "generic", log)
+    send(form, converter)
+    output = xform(form, converter.receive(), log)
+    assert not log.failed, [str(d.text) for d in log]
+    files = {media.name: media.content.decode("utf-8-sig") for media in form.instrument.media}
+    return output.files[f"{instrument.id}.xml"].decode(), files
+
+
+# --- one interview, as both sides take it ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The paths that an instrument's nodes have in its XForm."""
+
+    instrument: ir.Instrument
+
+    def paths(self, run: expr.Run) -> Iterator[tuple[str, str, ir.Node]]:
+        """Key in the run, path in the XForm and node, for everything that the run knows, in form order."""
+
+        def below(nodes: Iterable[ir.Node], prefix: str, path: str) -> Iterator[tuple[str, str, ir.Node]]:
+            for node in nodes:
+                key, at = prefix + node.name, f"{path}/{node.name}"
+                if isinstance(node, ir.Repeat):
+                    number = 1
+                    while (row := f"{key}[{number}]") in run.relevant:
+                        yield row, f"{at}[{number}]", node
+                        yield from below(node.children, f"{row}/", f"{at}[{number}]")
+                        number += 1
+                    continue
+                yield key, at, node
+                if isinstance(node, ir.Group):
+                    yield from below(node.children, prefix, at)
+
+        return below(self.instrument.nodes, "", "/data")
+
+    def request(self, run: expr.Run) -> dict[str, Any]:
+        """The run's answers, as the engine takes them: what was asked and answered."""
+        answers = []
+        rows: dict[str, int] = {}
+        asked = set(run.asked)
+        for key, path, node in self.paths(run):
+            if isinstance(node, ir.Repeat):
+                base, _, number = path.rpartition("[")
+                rows[base] = int(number[:-1])
+            elif key in asked and (value := run.values.get(key, "")):
+                answers.append([path, value])
+        free = {node.name for node, _ in self.instrument.walk() if isinstance(node, ir.Repeat) and node.count is None}
+        none = [[path, 0] for path in self._bare() if path not in rows]
+        return {"answers": answers, "rows": [[path, count] for path, count in rows.items() if path.rpartition("/")[2] in free] + none}
+
+    def _bare(self) -> list[str]:
+        """The paths of repeats that grow freely and stand in no other."""
+        found = []
+        for node, above in self.instrument.walk():
+            if isinstance(node, ir.Repeat) and node.count is None and not any(isinstance(n, ir.Repeat) for n in above):
+                found.append("/".join(("/data", *(n.name for n in above), node.name)))
+        return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One node of one interview that the two sides see differently."""
+
+    form: str
+    interview: str
+    node: str
+    what: str
+    ours: str
+    theirs: str
+
+    def __str__(self) -> str:
+        return f"{self.form}, {self.interview}: {self.what} of {self.node} is {self.ours!r} here and {self.theirs!r} in the engine"
+
+
+def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any, given: Mapping[str, str] | None = None) -> tuple[int, list[Difference]]:
+    """How many nodes were compared, and where relevance, value or constraint differ."""
+    found: list[Difference] = []
+    nodes = theirs["nodes"]
+    for path, fault in theirs["faults"]:
+        found.append(Difference(form, name, path, "answer", "taken", fault))
+    failed, missing = set(run.failed), set(run.missing)
+    compared = 0
+    for key, path, node in tree.paths(run):
+        if path not in nodes:
+            found.append(Difference(form, name, key, "presence", "there", "absent"))
+            continue
+        compared += 1
+        relevant, value, violation = nodes[path]
+        ours = run.relevant[key]
+        if ours is not relevant:
+            found.append(Difference(form, name, key, "relevance", str(ours).lower(), str(relevant).lower()))
+            continue
+        if not relevant or not isinstance(node, ir.Question):
+            continue
+        own_value = run.values.get(key)
+        if own_value is not None and own_value != (value or ""):
+            found.append(Difference(form, name, key, "value", own_value, value or ""))
+        own = "constraint" if key in failed else "required" if key in missing else None
+        if own != violation:
+            found.append(Difference(form, name, key, "validity", own or "accepted", violation or "accepted"))
+    known = {path for _, path, _ in tree.paths(run)}
+    for path in nodes:
+        if path not in known and not path.startswith("/data/meta"):
+            found.append(Difference(form, name, path, "presence", "absent", "there"))
+    return compared, found
+
+
+def nested(run: expr.Run) -> dict[str, Any]:
+    """The answers of a run as `expr.run` takes them again: rows of repeats as lists."""
+    answers: dict[str, Any] = {}
+    asked = set(run.asked)
+    for key in run.relevant:
+        at = answers
+        *rows, last = key.split("/")
+        for row in rows:
+            at = _row(at, row)
+        if last.endswith("]"):
+            _row(at, last)
+        elif key in asked:
+            at[last] = run.values.get(key, "") or None
+    return answers
+
+
+def _row(answers: dict[str, Any], step: str) -> dict[str, Any]:
+    name, _, number = step.rstrip("]").rpartition("[")
+    rows: list[dict[str, Any]] = answers.setdefault(name, [])
+    while len(rows) < int(number):
+        rows.append({})
+    return rows[int(number) - 1]
+
+
+def today() -> datetime.date:
+    """Today as the engine has it: the engine cannot be told another day."""
+    return datetime.datetime.now(datetime.UTC).date()
