@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -24,14 +23,14 @@ PEER = str(BIN / "xls2xform")
 
 
 def measured(command: list[str], folder: Path, cache: Path) -> tuple[float, float]:
-    """Wall seconds and peak memory in MB (the largest process and its children together) of one command."""
+    """Wall seconds and peak memory in MB (the process and its children together) of one command."""
     environment = {**os.environ, "SURVEYKIT_CACHE": str(cache)}
     begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, _memory(process.pid))
-        time.sleep(0.002)
+        time.sleep(0.005)
     seconds = time.perf_counter() - begin
     if process.returncode:
         assert process.stderr is not None
@@ -40,13 +39,14 @@ def measured(command: list[str], folder: Path, cache: Path) -> tuple[float, floa
 
 
 def _memory(pid: int) -> float:
+    """Proportional set size of a process and its children: what they share is counted once."""
     total = 0.0
     for one in (pid, *_children(pid)):
         try:
-            status = Path(f"/proc/{one}/statm").read_text(encoding="ascii")
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
             continue
-        total += int(status.split()[1]) * resource.getpagesize() / 1e6
+        total += next((int(line.split()[1]) / 1000 for line in rollup.splitlines() if line.startswith("Pss:")), 0.0)
     return total
 
 

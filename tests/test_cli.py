@@ -14,6 +14,11 @@ from pathlib import Path
 import pytest
 
 from support import TESTS, completed
+from surveykit import pipeline
+from surveykit.backends.pyxform_process import Converter
+from surveykit.backends.validate import Validation
+from surveykit.diagnostics import Log
+from surveykit.library import Library
 
 SOURCE = TESTS.parent / "src"
 RECIPE = "# usual: instrument\nmodules: [{modules}]\n"
@@ -186,6 +191,21 @@ def test_explain(project: Path) -> None:
     wrong = surveykit("explain", "A0066", cwd=project)
     assert wrong.returncode == 1
     assert "A006" in wrong.stderr
+
+
+@pytest.mark.parametrize(("accepted", "code"), [(False, "B004"), (True, "B005")])
+def test_what_odk_validate_says_is_told_at_its_line(project: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool, code: str) -> None:
+    instrument(project)
+    said = "Something is wrong with /data/adm_field/ad_mode"
+    monkeypatch.setattr(pipeline, "validate", lambda _form: Validation(True, accepted, (said,)))
+    log = Log()
+    with Converter() as converter:
+        built = pipeline.build(Library(project, log), "x", converter, log)
+    assert (built is not None) == accepted
+    (found,) = [d for d in log if d.code.startswith("B")]
+    assert found.code == code
+    assert said in found.text
+    assert found.at.file.endswith("adm_field.yaml")
 
 
 # --- the outside world -----------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def as_outline(xform: str) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-@pytest.mark.parametrize("target", ("kobo", "central"))
+@pytest.mark.parametrize("target", ["kobo", "central"])
 def test_rows_of_flow_point(target: str, pytestconfig: pytest.Config) -> None:
     """It needs no lowering, so both targets get the same rows."""
     form = lowered(flow_point(), target, Log())

@@ -395,7 +395,7 @@ class _Linker:
             if not isinstance(node, ir.Question):
                 changes["gate"] = tuple(named.name for named in binding.gate)
         if isinstance(node, ir.Question):
-            reused = next((name for module, name in binding.reuse.items() if module in self.present), None)
+            reused = next((name for module, name in binding.reuse.items() if self._asked(module, name)), None)
             if reused is not None:
                 return ir.Question(node.name, ir.ComputedAnswer(), node.origin, node.at, calculation=ir.Formula(f"${{{reused}}}", node.at),
                                    sensitivity=node.sensitivity, identifier=node.identifier, concept=node.concept, align=node.align, hxl=node.hxl)  # fmt: skip
@@ -407,6 +407,10 @@ class _Linker:
                     "identifier_kind": "banded",
                 }
         return replace(node, **changes) if changes else node
+
+    def _asked(self, module: str, name: str) -> bool:
+        """Whether an earlier module of the instrument asks an item: not left out by its variant, not excluded."""
+        return module in self.present and name not in self.left_out and name not in self.excluded
 
     def _override(self, node: ir.Node, values: Mapping[str, Any], at: Loc, place: _Placed) -> dict[str, Any]:
         changes: dict[str, Any] = {}

@@ -5,10 +5,8 @@ A phase reports every fault it finds; the pipeline stops between phases, never i
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,22 +60,21 @@ def build(
     progress: Callable[[str], None] = lambda _step: None,
 ) -> Build | None:  # fmt: skip
     """Build an instrument for its targets, or None after an error. Nothing is written."""
-    with _no_cycle_search():
-        progress("reading")
-        recipe = library.recipe(name)
-        if recipe is None or log.failed:
-            return None
-        recipe = _narrowed(recipe, targets, languages, log)
-        progress("linking")
-        instrument = None if log.failed else linked(library, recipe, log)
-        if instrument is None:
-            return None
-        forms = [lowered(instrument, target, log) for target in recipe.targets]
-        send(forms[0], converter)  # pyxform works while the rest is done
-        progress("reviewing")
-        review(instrument, log, recipe.targets)
-        progress("writing the forms")
-        return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate)
+    progress("reading")
+    recipe = library.recipe(name)
+    if recipe is None or log.failed:
+        return None
+    recipe = _narrowed(recipe, targets, languages, log)
+    progress("linking")
+    instrument = None if log.failed else linked(library, recipe, log)
+    if instrument is None:
+        return None
+    forms = [lowered(instrument, target, log) for target in recipe.targets]
+    send(forms[0], converter)  # pyxform works while the rest is done
+    progress("reviewing")
+    review(instrument, log, recipe.targets)
+    progress("writing the forms")
+    return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate)
 
 
 def _emitted(
@@ -167,18 +164,6 @@ def _narrowed(recipe: Recipe, targets: Collection[str], languages: Collection[st
             )
     chosen = tuple(have[tag] for tag in languages if tag in have) or recipe.languages
     return replace(recipe, targets=tuple(targets) or recipe.targets, languages=chosen)
-
-
-@contextmanager
-def _no_cycle_search() -> Iterator[None]:
-    """Nothing built here is cyclic; Python's search for cycles would cost a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def project_root(start: Path) -> Path:

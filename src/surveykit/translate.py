@@ -8,10 +8,12 @@ is reported. Nothing falls back in silence.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from surveykit.diagnostics import Loc, Log, Related
 from surveykit.ir import Instrument, Language, Text
@@ -161,9 +163,24 @@ class Texts:
 
 @cache
 def language(tag: str) -> Language | None:
-    """The language of a BCP 47 tag with its own name from CLDR, or None for a tag CLDR does not know."""
+    """The language of a BCP 47 tag with its own name from CLDR, or None for a tag CLDR does not know.
+
+    Names stand in a table as CLDR gives them, so that a build need not load CLDR for them.
+    """
     if tag == "qps":
         return Language("qps", "Pseudo")
+    known = _own_names().get(tag)
+    return Language(tag, str(known[0]), bool(known[1])) if known is not None else own_name(tag)
+
+
+@cache
+def _own_names() -> dict[str, tuple[str, bool]]:
+    names: dict[str, tuple[str, bool]] = json.loads((files("surveykit.data") / "languages.json").read_text("utf-8"))
+    return names
+
+
+def own_name(tag: str) -> Language | None:
+    """The language of a tag as Babel says it, or None."""
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
     try:

@@ -87,7 +87,7 @@ def surprises(result: dict[str, Any], deserved: list[str]) -> list[str]:
     return told + (warned if len(warned) > len(deserved) else [])
 
 
-@pytest.mark.parametrize(("target", "version"), (("kobo", "3.0.0"), ("central", "4.5.0"), ("generic", "4.5.0")))
+@pytest.mark.parametrize(("target", "version"), [("kobo", "3.0.0"), ("central", "4.5.0"), ("generic", "4.5.0")])
 def test_every_form_that_a_target_claims_compiles_from_its_workbook(target: str, version: str, tmp_path: Path) -> None:
     python_of(version)
     claimed = [fixture for fixture in fixtures() if target in fixture.targets]
@@ -114,7 +114,7 @@ def test_every_form_that_a_target_claims_compiles_from_its_workbook(target: str,
 
 
 @pytest.mark.parametrize(
-    ("target", "version"), (("kobo", "3.0.0"), ("kobo", "4.5.0"), ("central", "3.0.0"), ("central", "4.5.0"))
+    ("target", "version"), [("kobo", "3.0.0"), ("kobo", "4.5.0"), ("central", "3.0.0"), ("central", "4.5.0")]
 )
 def test_flow_point_compiles_from_its_workbook(target: str, version: str, tmp_path: Path) -> None:
     form = lowered(flow_point(), target, Log())

@@ -29,10 +29,18 @@ MOST = 1_000_000
 @click.command("simulate")
 @click.argument("name", metavar="INSTRUMENT")
 @click.option("-n", "--number", type=click.IntRange(1, MOST), required=True, help="How many respondents to draw.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed draws the same respondents.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed draws the same respondents."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", default=TODAY.isoformat(), show_default=True,
               help="The day of the interviews.")  # fmt: skip
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), show_default=True, help="Where the files go.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build"),
+    show_default=True,
+    help="Where the files go.",
+)
 def simulate_command(name: str, number: int, seed: int, as_of: datetime.datetime, output: Path) -> None:
     """Draw made-up respondents through INSTRUMENT, and write what the platforms would export of them.
 
@@ -95,7 +103,10 @@ def _told(sample: Sample, folder: Path, targets: tuple[str, ...]) -> list[str]:
     count = len(sample.respondents)
     asked, minutes = sample.questions, sample.minutes
     declared = sum(use.minutes for use in sample.instrument.modules)
-    reached = {use.id: sum(one.run.relevant.get(use.group, False) for one in sample.respondents) for use in sample.instrument.modules}
+    reached = {
+        use.id: sum(one.run.relevant.get(use.group, False) for one in sample.respondents)
+        for use in sample.instrument.modules
+    }
     through = ", ".join(f"{name} {round(100 * times / count)} %" for name, times in reached.items())
     never = ", ".join(sample.never) if sample.never else "none"
     return [

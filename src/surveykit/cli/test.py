@@ -22,7 +22,9 @@ MOST_CODES = 12
 
 @click.command("test")
 @click.argument("what", nargs=-1, metavar="[INSTRUMENT|MODULE]…")
-@click.option("--coverage", is_flag=True, help="Also list the questions, conditions and choices that no scenario reaches.")
+@click.option(
+    "--coverage", is_flag=True, help="Also list the questions, conditions and choices that no scenario reaches."
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def test_command(what: tuple[str, ...], coverage: bool, form: str) -> None:
     """Play the scenarios beside modules and instruments: interviews and derivations, and what must come of them.
@@ -35,7 +37,9 @@ def test_command(what: tuple[str, ...], coverage: bool, form: str) -> None:
     subjects, unknown = session.named(what) if what else (session.subjects(), [])
     for name in unknown:
         near = did_you_mean(name, [subject.id for subject in session.subjects()])
-        click.echo(f"There is no module or instrument '{name}'." + (f" Did you mean '{near}'?" if near else ""), err=True)
+        click.echo(
+            f"There is no module or instrument '{name}'." + (f" Did you mean '{near}'?" if near else ""), err=True
+        )
     if not what:
         session.strays(log)
     bare = [subject for subject in subjects if not subject.path.is_file()]
@@ -68,7 +72,13 @@ def _coverage(trial: Trial) -> Coverage | None:
 
 
 def _tell(
-    trials: list[Trial], bare: list[Subject], found: dict[str, Coverage | None], log: Log, library: Library, *, named: bool
+    trials: list[Trial],
+    bare: list[Subject],
+    found: dict[str, Coverage | None],
+    log: Log,
+    library: Library,
+    *,
+    named: bool,
 ) -> None:
     report.show(log, library.sources)
     for trial in trials:
@@ -76,13 +86,17 @@ def _tell(
         derived = [one for one in trial.played if one.kind == "derivation"]
         for one in trial.played:
             if one.kind == "interview":
-                spoken = f"  [{len(one.run.asked)} asked, {len(one.run.skipped)} left out]" if one.run is not None else ""
+                spoken = (
+                    f"  [{len(one.run.asked)} asked, {len(one.run.skipped)} left out]" if one.run is not None else ""
+                )
                 click.echo(f"  {'ok    ' if one.passed else 'FAILED'}  {one.title}{spoken}")
             elif not one.passed:
                 click.echo(f"  FAILED  {one.title} (line {one.at.line})")
         if derived:
             good = sum(one.passed for one in derived)
-            click.echo(f"  {'ok    ' if good == len(derived) else 'FAILED'}  {good} of {_count(len(derived), 'derivation')}")
+            click.echo(
+                f"  {'ok    ' if good == len(derived) else 'FAILED'}  {good} of {_count(len(derived), 'derivation')}"
+            )
         if not trial.has_form:
             click.echo("  FAILED  its form cannot be made, so nothing could be played")
         report.show(trial.log, library.sources)
@@ -104,7 +118,9 @@ def _tell_coverage(coverage: Coverage) -> None:
         lacks = " or ".join(_LACKS[branch.what][side] for side in branch.lacks)
         click.echo(f"    {branch.name}: never {lacks}: {branch.condition}  ({branch.at})")
     for name, codes in coverage.never_given.items():
-        shown = ", ".join(codes[:MOST_CODES]) + (f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else "")
+        shown = ", ".join(codes[:MOST_CODES]) + (
+            f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
+        )
         click.echo(f"    {name}: never answered {shown}")
 
 
