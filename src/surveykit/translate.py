@@ -42,13 +42,18 @@ class Catalog:
 
 def read_catalog(content: bytes, language: str, file: str, log: Log) -> Catalog | None:
     """The entries of a `.po` file, or None when it cannot be read (the log says why)."""
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  (a form in its source language needs no catalog)
-
     from surveykit.source import decode  # noqa: PLC0415
 
     text = decode(content, file, log)
-    if text is None or not _has_entries_only(text, file, log):
+    if text is None:
         return None
+    regular = _read_at_once(text, language, file)
+    if regular is not None:
+        return regular
+    if not _has_entries_only(text, file, log):
+        return None
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415  (only what is irregular needs it)
+
     try:
         messages = read_po(io.StringIO(text), locale=None, abort_invalid=True)
     except PoFileError as fault:
@@ -85,6 +90,25 @@ def read_catalog(content: bytes, language: str, file: str, log: Log) -> Catalog 
         entries[message.context] = Entry(
             message.id, message.string, message.fuzzy, any(REVIEWED in comment for comment in message.user_comments), at
         )
+    return Catalog(language, entries)
+
+
+def _read_at_once(text: str, language: str, file: str) -> Catalog | None:
+    """The entries of a catalog without a fault, in a tenth of Babel's time; None for any other."""
+    from surveykit import po  # noqa: PLC0415  (a form in its source language needs no catalog)
+
+    try:
+        found = po.read(text)
+    except po.Irregular:
+        return None
+    entries: dict[str, Entry] = {}
+    for message in found.messages:
+        if message.obsolete:
+            continue
+        if message.key in entries:
+            return None
+        reviewed = any(REVIEWED in comment for comment in message.comments)
+        entries[message.key] = Entry(message.source, message.translation, message.fuzzy, reviewed, Loc(file, message.line))
     return Catalog(language, entries)
 
 

@@ -138,7 +138,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class Difference:
-    """One node of one interview that the two sides see differently."""
+    """One node of one interview that the two sides see differently; `what` may name a rule of differences.yaml."""
 
     form: str
     interview: str
@@ -151,7 +151,7 @@ class Difference:
         return f"{self.form}, {self.interview}: {self.what} of {self.node} is {self.ours!r} here and {self.theirs!r} in the engine"
 
 
-def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any, given: Mapping[str, str] | None = None) -> tuple[int, list[Difference]]:
+def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any) -> tuple[int, list[Difference]]:
     """How many nodes were compared, and where relevance, value or constraint differ."""
     found: list[Difference] = []
     nodes = theirs["nodes"]
@@ -173,7 +173,8 @@ def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any, gi
             continue
         own_value = run.values.get(key)
         if own_value is not None and own_value != (value or ""):
-            found.append(Difference(form, name, key, "value", own_value, value or ""))
+            what = _rule(node, own_value, value or "") or "value"
+            found.append(Difference(form, name, key, what, own_value, value or ""))
         own = "constraint" if key in failed else "required" if key in missing else None
         if own != violation:
             found.append(Difference(form, name, key, "validity", own or "accepted", violation or "accepted"))
@@ -182,6 +183,17 @@ def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any, gi
         if path not in known and not path.startswith("/data/meta"):
             found.append(Difference(form, name, path, "presence", "absent", "there"))
     return compared, found
+
+
+def _rule(node: ir.Question, ours: str, theirs: str) -> str:
+    """The reviewed rule that explains two values, or nothing."""
+    match node.answer:
+        case ir.SelectAnswer(kind="multiple") if sorted(ours.split()) == sorted(theirs.split()):
+            return "order of ticks"
+        case ir.DecimalAnswer() if f"{ours}.0" == theirs:
+            return "whole decimals"
+        case _:
+            return ""
 
 
 def nested(run: expr.Run) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _digest(sheets: Sheets, media: tuple[ir.Media, ...]) -> str:
         for row in found:
             parts += ("\x1f".join(row), "\x1f".join(row.values()))
     parts += (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in media)
-    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def send(form: Form, converter: Converter) -> None:

@@ -271,10 +271,14 @@ class _Judge:
         return [key for key in self.run.relevant if _ROW.sub("", key).rsplit("/", 1)[-1] == name]
 
     def _value(self, name: str) -> str | None:
+        """What a name holds; nothing, where its repeat has no row; None where it holds something in each of several."""
         for found in (self.run.values, self.run.derived):
             if name in found:
                 return found[name]
-        return None
+            rows = [key for key in found if "/" in key and _ROW.sub("", key).rsplit("/", 1)[-1] == name]
+            if rows:
+                return None
+        return ""
 
     def _chain(self, name: str) -> Iterator[ir.Node]:
         """The node of a name and those above it, outermost first."""

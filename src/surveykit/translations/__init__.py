@@ -1,0 +1,1 @@
+"""The translators' workflow: extract, update, check, exchange with spreadsheets, and say how far it is."""
