@@ -18,7 +18,7 @@ SOURCE = Path(surveykit.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("diagnostics",),
     ("source", "ir", "schema", "data"),
-    ("shape", "texts", "rewrite"),
+    ("shape", "texts", "rewrite", "po"),
     ("translate", "expr", "xlsform_types"),
     ("parse", "cldr", "explain", "frame"),
     ("lists", "parameters"),
@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("library", "backends", "rules", "write", "cache"),
     ("pipeline",),
     ("check", "sheet", "scaffold"),
-    ("scenarios", "simulate"),
+    ("scenarios", "simulate", "translations"),
     ("cli",),
     ("__main__",),
 )

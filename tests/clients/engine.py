@@ -31,7 +31,7 @@ def why_not() -> str:
     return ""
 
 
-class EngineFault(Exception):
+class EngineFault(Exception):  # noqa: N818  (what the engine says, not an error of ours)
     """What the engine says of a form that it does not take."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -31,13 +31,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one catalog translates. `own` says whether it is the project's; `choices` are the keys of each list's labels."""
+    """What one catalog translates. `own` says whether it is the project's; `choices` are the keys of each list's labels.
+
+    `path` is its file as messages show it, `place` below the project's or the library's folder.
+    """
 
     kind: Kind
     id: str
     own: bool
     language: str
     path: str
+    place: str
     units: tuple[Unit, ...]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -93,10 +97,12 @@ def part_of(library: Library, kind: Kind, found: Found, log: Log) -> Part | None
         return None
     recorder = recorders[0]
     units = tuple(sorted(recorder.units.values(), key=lambda unit: (unit.at.line, unit.at.col)))
-    return Part(kind, found.id, found.own, recorder.language, shown, units, choices)
+    root = library.project if found.own else library.shipped
+    place = found.path.relative_to(root).as_posix() if found.path.is_relative_to(root) else shown
+    return Part(kind, found.id, found.own, recorder.language, shown, place, units, choices)
 
 
-def _choices(kind: Kind, node: Node, make_texts: _MakeTexts, log: Log) -> dict[str, tuple[str, ...]] | None:
+def _choices(kind: Kind, node: Node, make_texts: Callable[[str], Texts], log: Log) -> dict[str, tuple[str, ...]] | None:
     match kind:
         case "module":
             module: Module | None = parse_module(node, make_texts, log)
@@ -112,11 +118,6 @@ def _choices(kind: Kind, node: Node, make_texts: _MakeTexts, log: Log) -> dict[s
     if lists is None:
         return None
     return {one.name: tuple(choice.label.key for choice in one.codes) for one in lists if one.codes}
-
-
-class _MakeTexts:  # the shape of parse's argument
-    def __call__(self, language: str) -> Texts:  # pragma: no cover
-        raise NotImplementedError
 
 
 # --- which of them a command works on --------------------------------------------------------------
