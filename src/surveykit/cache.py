@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -113,8 +114,8 @@ def _names(folder: str) -> list[str]:
 
 
 def _program() -> str:
-    """surveykit itself, as far as it shows without reading it: names, sizes and times of its files."""
-    found = []
+    """surveykit, its pyxform and Java, as far as they show without being read: names, sizes and times of files."""
+    found = [shutil.which("java") or "", *_pyxform()]
     for base, folders, names in os.walk(os.path.dirname(__file__)):  # noqa: PTH120
         folders[:] = sorted(f for f in folders if f not in ("__pycache__", "library"))
         for name in sorted(names):
@@ -122,3 +123,13 @@ def _program() -> str:
                 status = os.stat(os.path.join(base, name))  # noqa: PTH116, PTH118
                 found.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
     return ";".join(found)
+
+
+def _pyxform() -> list[str]:
+    for folder in sys.path:
+        try:
+            status = os.stat(os.path.join(folder, "pyxform", "xls2xform.py"))  # noqa: PTH116, PTH118
+        except OSError:
+            continue
+        return [folder, f"{status.st_size}:{status.st_mtime_ns}"]
+    return []

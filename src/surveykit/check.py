@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from surveykit.diagnostics import Log
-from surveykit.ir import Text
 from surveykit.library import Found, Library
-from surveykit.link import link
 from surveykit.parse import Module, Named, Recipe, Use
 from surveykit.pipeline import linked, review
 
@@ -78,9 +76,12 @@ def _all(library: Library) -> list[tuple[str, Found]]:
 
 def _check_instrument(library: Library, name: str, log: Log) -> None:
     recipe = library.recipe(name)
-    instrument = linked(library, recipe, log) if recipe is not None and not log.failed else None
+    own = Log()
+    instrument = linked(library, recipe, own) if recipe is not None else None
     if recipe is not None and instrument is not None:
-        review(instrument, log, recipe.targets)
+        review(instrument, own, recipe.targets)
+    for diagnostic in own:
+        log.add(diagnostic)
 
 
 def _check_module(library: Library, found: Found, log: Log) -> None:
@@ -90,8 +91,7 @@ def _check_module(library: Library, found: Found, log: Log) -> None:
     if module is None:
         return
     own = Log()
-    material = library.gather(alone(library, module))
-    instrument = link(material, own)
+    instrument = linked(library, alone(library, module), own)
     if instrument is not None:
         review(instrument, own, instrument.targets)
     for diagnostic in own:
@@ -106,9 +106,8 @@ def alone(library: Library, module: Module) -> Recipe:
     providers = dict.fromkeys(_provider(library, gate.name) for gate in module.gate if gate.name not in provided)
     uses = [Use(Named(name, module.at)) for name in (*(name for name in providers if name), module.id)]
     tags = tuple(dict.fromkeys([module.language, *library.index.languages]))
-    title = Text(f"{module.id}/title", module.title.source, module.language, module.title.translations, at=module.at)
     return Recipe(
-        id=module.id.replace("_", "-"), version=module.version, title=title, summary=None, language=module.language,
+        id=module.id.replace("_", "-"), version=module.version, title=module.title, summary=None, language=module.language,
         languages=tuple(Named(tag, module.at) for tag in tags), targets=("kobo", "central"), variant="extended", banded=False,
         uses=tuple(uses), lists=(), settings={}, settings_at={}, entities=(), osm={}, media=(), members=4, document={}, at=module.at,
     )  # fmt: skip

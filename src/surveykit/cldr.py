@@ -65,7 +65,8 @@ def choices(list_name: str, standard: str, languages: Sequence[str], at: Loc) ->
     found: list[tuple[str, str, int | None, dict[str, str]]] = []
     for code, key, value in _codes(standard, first):
         names = {tag: _name(standard, locale, key) for tag, locale in locales}
-        found.append((code, names.pop(first_tag) or code, value, {tag: name for tag, name in names.items() if name}))
+        # Where CLDR has no name in a language, the code itself stands: it is the same in every language.
+        found.append((code, names.pop(first_tag) or code, value, {tag: name or code for tag, name in names.items()}))
     found.sort(key=lambda row: (_sort_key(row[1]), row[0]))
     return [
         Choice(code, Text(f"{list_name}/{code}/label", name, first_tag, rest, at=at), value, gloss=code, at=at)

@@ -222,7 +222,9 @@ def render_github(diagnostics: Iterable[Diagnostic]) -> str:
         message = f"{d.text} {d.advice}".strip()
         for raw, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
             message = message.replace(raw, escaped)
-        file = d.at.file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        file = d.at.file
+        for raw, escaped in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (",", "%2C"), (":", "%3A")):
+            file = file.replace(raw, escaped)
         rows.append(f"::{level[d.severity]} file={file},line={d.at.line},col={d.at.col},title={d.code}::{message}\n")
     return "".join(rows)
 

@@ -266,6 +266,7 @@ class Library:
         """Everything that a recipe's instrument is made from."""
         self.languages = tuple(named.name for named in recipe.languages)
         modules: dict[str, Module] = {}
+        broken = False
         pending = [use.module.name for use in recipe.uses]
         while pending:
             identity = pending.pop(0)
@@ -273,6 +274,7 @@ class Library:
                 continue
             module = self.module(identity)
             if module is None:
+                broken |= identity in self.index.modules
                 continue
             modules[identity] = module
             needs = [option.name for need in module.needs for option in need]
@@ -298,6 +300,11 @@ class Library:
             if source.file is not None and source.file.name not in files:
                 self._file(source.file, Path(source.at.file).parent, files)
         self._report_overrides(modules, lists)
+        broken |= any(self._lists[name] is None for name in self._wanted_lists(recipe, modules) if name in self._lists)
+        broken |= any(
+            named is not None and named.name not in files
+            for named in (*recipe.media, *(change.file for change in recipe.lists))
+        )
         shown = {name: path for name, path in self._beside.items() if name in files}
         return Material(
             recipe,
@@ -308,6 +315,7 @@ class Library:
             frozenset(self.index.modules),
             frozenset(self.index.lists),
             shown,
+            broken,
         )
 
     def _base(self, recipe: Recipe) -> Path:
@@ -315,7 +323,7 @@ class Library:
         shown = Path(recipe.at.file)
         return found.path.parent if found is not None and self.shown(found.path) == recipe.at.file else shown.parent
 
-    def _gathered_lists(self, recipe: Recipe, modules: dict[str, Module]) -> dict[str, ListSource]:
+    def _wanted_lists(self, recipe: Recipe, modules: dict[str, Module]) -> dict[str, None]:
         wanted: dict[str, None] = {MISSING: None}
         for use in recipe.uses:
             for override in use.overrides:
@@ -325,6 +333,10 @@ class Library:
             for name in _list_names(module):
                 if name not in module.lists:
                     wanted.setdefault(name)
+        return wanted
+
+    def _gathered_lists(self, recipe: Recipe, modules: dict[str, Module]) -> dict[str, ListSource]:
+        wanted = self._wanted_lists(recipe, modules)
         found = {name: self.choice_list(name) for name in wanted if name in self.index.lists}
         return {name: source for name, source in found.items() if source is not None}
 

@@ -48,6 +48,8 @@ class Material:
     list_ids: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
     """The path of each of `files`, as messages show it."""
+    broken: bool = False
+    """Whether a file that the instrument needs could not be read: linking it would only report what follows from that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class _Linker:
         self.languages = [named.name for named in self.recipe.languages]
         self.placed = self._sorted([self._place(use) for use in uses if use.module.name in material.modules])
         self.present = {place.module.id for place in self.placed}
+        self.moved = self._moved()
         self.level = max((ir.SENSITIVITIES.index(p.module.ethics.sensitivity) for p in self.placed), default=0)
         self.left_out: set[str] = set()
         self.excluded: dict[str, Named] = {}
@@ -278,11 +281,23 @@ class _Linker:
     # items
 
     def _names(self, place: _Placed) -> dict[str, str]:
+        """What each reference in a module is called on the form: its own names, and those of modules renamed as a whole."""
+        return {**self.moved, **self._own_names(place)}
+
+    @staticmethod
+    def _own_names(place: _Placed) -> dict[str, str]:
         if place.prefix == place.module.prefix:
             return {}
         module = place.module
         names = [node.name for node, _ in ir.walk(module.questions)] + [item.derived.name for item in module.derived]
         return {name: place.rename(name) for name in names}
+
+    def _moved(self) -> dict[str, str]:
+        """The new names of modules that are used once, under another prefix: every reference follows them."""
+        uses: dict[str, list[_Placed]] = {}
+        for place in self.placed:
+            uses.setdefault(place.module.id, []).append(place)
+        return {old: new for same in uses.values() if len(same) == 1 for old, new in self._own_names(same[0]).items()}
 
     def _module_group(self, place: _Placed) -> ir.Group | None:
         module, use = place.module, place.use
@@ -566,6 +581,10 @@ class _Linker:
         rewrite = Rewrite(blank, strip, lambda name: name)
         self.derived = [
             replace(derived, calculation=rewrite.of_formula(derived.calculation)) for derived in self.derived
+        ]
+        self.indicators = [
+            replace(one, numerator=rewrite.of_formula(one.numerator), denominator=rewrite.of_formula(one.denominator))
+            for one in self.indicators
         ]
         return tuple(map(rewrite.of_node, nodes))
 

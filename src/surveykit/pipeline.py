@@ -38,7 +38,7 @@ class Build:
 def linked(library: Library, recipe: Recipe, log: Log, *, compute_all: bool = False) -> ir.Instrument | None:
     """From a recipe to an instrument that nobody has reviewed, or None after an error."""
     material = library.gather(recipe)
-    return None if log.failed else link(material, log, compute_all=compute_all)
+    return None if material.broken or log.failed else link(material, log, compute_all=compute_all)
 
 
 def review(instrument: ir.Instrument, log: Log, targets: Collection[str]) -> None:

@@ -150,6 +150,13 @@ def _has_entries_only(text: str, file: str, log: Log) -> bool:
     return good
 
 
+def report_unused(log: Log, entry_at: Loc, key: str, why: str, at: Loc) -> None:
+    """Say that a translation is not used, and where the present wording stands."""
+    log.warning("T002", entry_at, "the translation of '{key}' {why}, so it is not used",
+                "Look at it again beside the present wording, then remove the mark or the old msgid.",
+                [Related(at, "the present wording")], key=key, why=why)  # fmt: skip
+
+
 class Texts:
     """Makes the Texts of one file, with what the catalogs say of each."""
 
@@ -169,9 +176,7 @@ class Texts:
                 continue
             if entry.fuzzy or entry.source != source:
                 why = "is marked fuzzy" if entry.fuzzy else "was made for another wording of the text"
-                self._log.warning("T002", entry.at, "the translation of '{key}' {why}, so it is not used",
-                                  "Look at it again beside the present wording, then remove the mark or the old msgid.",
-                                  [Related(at, "the present wording")], key=key, why=why)  # fmt: skip
+                report_unused(self._log, entry.at, key, why, at)
                 continue
             translations[catalog.language] = entry.translation
             if not entry.reviewed:

@@ -660,15 +660,17 @@ def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str],
     what = "question" if isinstance(item.node, ir.Question) else "group"
     if prover.impossible(goals):
         dead.add(item.name)
+        # An answer taken from an earlier module may have fewer values there than here: that is this instrument's, no slip.
+        severity = Severity.NOTE if _takes_over(prover.scope, item, relevant.text) else Severity.ERROR
         if prover.consistent([own]) is False:
-            log.error(
-                "X025", relevant.at, "this condition can never hold: {what} '{name}' is never asked",
+            log.report(
+                "X025", severity, relevant.at, "this condition can never hold: {what} '{name}' is never asked",
                 "Look for two answers to one question, or a value outside of what may be answered.",
                 what=what, name=item.name,
             )  # fmt: skip
         else:
-            log.error(
-                "X027", relevant.at, "no answers lead to {what} '{name}': the conditions above it rule its own out",
+            log.report(
+                "X027", severity, relevant.at, "no answers lead to {what} '{name}': the conditions above it rule its own out",
                 "Compare its condition with those of the groups around it.", what=what, name=item.name,
             )  # fmt: skip
     elif prover.impossible([*above, Goal(root, item.name, False)]):
@@ -678,6 +680,23 @@ def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str],
             "X026", Severity.WARNING if slip else Severity.NOTE, relevant.at, "this condition always holds: {what} '{name}' is asked of everybody who comes this far",
             "Take the condition away, or compare with what you meant.", what=what, name=item.name,
         )  # fmt: skip
+
+
+def _takes_over(scope: Scope, item: Item, text: str) -> bool:
+    """Whether a condition reads an answer that its module took from another one instead of asking again."""
+    seen: set[str] = set()
+    pending = [text]
+    while pending:
+        for reference in references(pending.pop()):
+            node = scope.items[reference.name].node if reference.name in scope.items else None
+            if reference.name in seen or not isinstance(node, ir.Question) or node.calculation is None:
+                continue
+            seen.add(reference.name)
+            taken = node.calculation.text
+            if not node.derived and isinstance(parse(taken).root, Ref):
+                return True
+            pending.append(taken)
+    return False
 
 
 def _constraint(prover: Prover, item: Item, constraint: ir.Formula, log: Log) -> None:

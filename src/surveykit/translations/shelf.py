@@ -1,0 +1,155 @@
+"""The catalogs of a library beside the texts they translate, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveykit import po
+from surveykit.diagnostics import Loc, Log
+from surveykit.library import Library
+from surveykit.source import decode
+from surveykit.translate import REVIEWED, read_catalog, report_unused
+from surveykit.translations.glossary import Term, terms
+from surveykit.translations.habits import habits
+from surveykit.translations.page import Cell, Page, role_of
+from surveykit.translations.parts import Part, catalog_path
+from surveykit.translations.rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A part with its catalog in one language; `catalog` is None where there is none that can be read."""
+
+    part: Part
+    language: str
+    path: Path
+    file: str
+    catalog: po.Po | None
+    there: bool
+
+    def entries(self) -> Mapping[str, po.Message]:
+        """What the catalog says, by key; not what it has retired."""
+        return {m.key: m for m in self.catalog.messages if not m.obsolete} if self.catalog is not None else {}
+
+
+def shelved(library: Library, parts: Iterable[Part], language: str, log: Log) -> list[Shelved]:
+    """The catalogs of the parts in one language. One that cannot be read is reported and left alone."""
+    found = []
+    for part in parts:
+        if part.language == language:
+            continue
+        path = catalog_path(library, language, part)
+        file = library.shown(path)
+        content = library.read(path)
+        catalog = _read(content, language, file, log) if content is not None else None
+        found.append(Shelved(part, language, path, file, catalog, content is not None))
+    return found
+
+
+def _read(content: bytes, language: str, file: str, log: Log) -> po.Po | None:
+    own = Log()
+    if read_catalog(content, language, file, own) is None or own.failed:
+        for diagnostic in own:
+            log.add(diagnostic)
+        return None
+    text = decode(content, file, own)
+    try:
+        return po.read(text) if text is not None else None
+    except po.Irregular as irregular:
+        log.error(
+            "T014", Loc(file, irregular.line), "this entry is not written as surveykit writes it, so the catalog cannot be changed",
+            "An entry is msgctxt, msgid and msgstr, in this order, and nothing else.",
+        )  # fmt: skip
+        return None
+
+
+# --- how far it is ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How far one part is in one language, in texts; `words` are those of the source, `left` those still to translate."""
+
+    part: str
+    language: str
+    texts: int
+    translated: int
+    fuzzy: int
+    missing: int
+    unreviewed: int
+    words: int
+    left: int
+
+
+def count(one: Shelved) -> Count:
+    """The state of one catalog. A translation of a former wording counts as fuzzy."""
+    entries = one.entries()
+    translated = fuzzy = missing = unreviewed = words = left = 0
+    for unit in one.part.units:
+        number = len(unit.source.split())
+        words += number
+        entry = entries.get(unit.key)
+        if entry is None or not entry.translation.strip():
+            missing += 1
+            left += number
+        elif entry.fuzzy or entry.source != unit.source:
+            fuzzy += 1
+            left += number
+        else:
+            translated += 1
+            unreviewed += not is_reviewed(entry)
+    return Count(one.part.name, one.language, len(one.part.units), translated, fuzzy, missing, unreviewed, words, left)
+
+
+def is_reviewed(entry: po.Message) -> bool:
+    """Whether a person has said that the translation is good."""
+    return any(REVIEWED in comment for comment in entry.comments)
+
+
+# --- checking --------------------------------------------------------------------------------------
+
+
+def check(library: Library, catalogs: list[Shelved], log: Log) -> None:
+    """Report every slip in the catalogs of one language, each at its line."""
+    if not catalogs:
+        return
+    language = catalogs[0].language
+    glossary, memory = tuple(terms(library, language, log)), _memory(catalogs)
+    for one in catalogs:
+        if one.there and one.catalog is None:
+            continue  # reported when it was read
+        page = page_of(one, log, glossary, memory)
+        for rule in RULES:
+            for fault in rule.look(page):
+                log.report(rule.code, rule.severity, fault.at, fault.message, fault.hint, fault.related, **fault.args)
+
+
+def page_of(one: Shelved, log: Log, glossary: tuple[Term, ...] = (), memory: Mapping[str, Mapping[str, frozenset[str]]] | None = None) -> Page:
+    """What the checks look at in one catalog. Translations of another wording are reported here."""
+    entries = one.entries()
+    cells: list[Cell] = []
+    missing = []
+    for unit in one.part.units:
+        entry = entries.get(unit.key)
+        if entry is None or not entry.translation.strip():
+            missing.append((unit, Loc(one.file, entry.translation_line if entry is not None else 1)))
+        elif entry.fuzzy or entry.source != unit.source:
+            why = "is marked fuzzy" if entry.fuzzy else "was made for another wording of the text"
+            report_unused(log, Loc(one.file, entry.line), unit.key, why, unit.at)
+        else:
+            at = Loc(one.file, entry.translation_line)
+            cells.append(Cell(unit, entry.translation, role_of(one.part, unit.key), at, entry.comments))
+    keys = {unit.key for unit in one.part.units}
+    strange = tuple(m for m in entries.values() if m.key not in keys)
+    return Page(one.part, habits(one.language), tuple(cells), tuple(missing), strange, one.file, glossary, memory or {})
+
+
+def _memory(catalogs: Iterable[Shelved]) -> dict[str, dict[str, frozenset[str]]]:
+    found: dict[str, dict[str, set[str]]] = {}
+    for one in catalogs:
+        for entry in one.entries().values():
+            if entry.translation and not entry.fuzzy:
+                found.setdefault(entry.source, {}).setdefault(entry.translation, set()).add(entry.key)
+    return {source: {said: frozenset(keys) for said, keys in ways.items()} for source, ways in found.items()}
