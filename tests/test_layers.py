@@ -18,14 +18,14 @@ SOURCE = Path(surveykit.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("diagnostics",),
     ("source", "ir", "schema", "data"),
-    ("shape", "texts", "rewrite", "po"),
+    ("shape", "texts", "rewrite", "po", "pseudo"),
     ("translate", "expr", "xlsform_types"),
     ("parse", "cldr", "explain", "frame"),
     ("lists", "parameters"),
     ("link",),
     ("library", "backends", "rules", "write", "cache"),
     ("pipeline",),
-    ("check", "sheet", "scaffold"),
+    ("check", "sheet", "scaffold", "speech"),
     ("scenarios", "simulate", "translations"),
     ("cli",),
     ("__main__",),
@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 READS_AND_WRITES = {
     "library.py", "write.py", "cache.py", "schema/__init__.py", "explain/__init__.py", "cldr.py", "backends/validate.py",
-    "backends/pyxform_process.py", "scaffold.py", "check.py",
+    "backends/pyxform_process.py", "scaffold.py", "check.py", "speech.py", "translations/habits.py", "translations/own.py",
 }  # fmt: skip
 # Loaded only by functions that need all of XPath.
 LOADED_LATE = {"expr/xpath.py"}

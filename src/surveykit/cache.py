@@ -42,7 +42,8 @@ class Stamp:
             folder = os.getcwd()
         except OSError:  # it was deleted; whatever is asked for will say so
             folder = ""
-        here = [folder, _program(), *arguments]
+        language = [os.environ.get(name, "") for name in ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+        here = [folder, _program(), *language, *arguments]
         return cls(hashlib.sha256("\0".join(here).encode("utf-8", "surrogateescape")).hexdigest())
 
     @property

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from surveykit import pseudo
 from surveykit.diagnostics import Loc
 from surveykit.ir import Choice, Text
 
@@ -60,13 +61,15 @@ def choices(list_name: str, standard: str, languages: Sequence[str], at: Loc) ->
     """
     from babel import Locale  # noqa: PLC0415
 
-    locales = [(tag, Locale.parse(tag, sep="-")) for tag in languages if tag != "qps"] or [("en", Locale.parse("en"))]
+    locales = [(tag, Locale.parse(tag, sep="-")) for tag in languages if tag != pseudo.TAG] or [("en", Locale.parse("en"))]
     first_tag, first = locales[0]
     found: list[tuple[str, str, int | None, dict[str, str]]] = []
     for code, key, value in _codes(standard, first):
         names = {tag: _name(standard, locale, key) for tag, locale in locales}
         # Where CLDR has no name in a language, the code itself stands: it is the same in every language.
         found.append((code, names.pop(first_tag) or code, value, {tag: name or code for tag, name in names.items()}))
+        if pseudo.TAG in languages:
+            found[-1][3][pseudo.TAG] = pseudo.pseudo(found[-1][1])
     found.sort(key=lambda row: (_sort_key(row[1]), row[0]))
     return [
         Choice(code, Text(f"{list_name}/{code}/label", name, first_tag, rest, at=at), value, gloss=code, at=at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -166,14 +166,19 @@ def _literal(text: str) -> str:
 # --- renderers -------------------------------------------------------------------------------------
 
 
-def render_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> str:
-    """For a person: place, word, code, message; the line with a caret when the source is given."""
+def render_text(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None, put: Callable[[str], str] = str
+) -> str:
+    """For a person: place, word, code, message; the line with a caret when the source is given.
+
+    `put` gives the words around the message in the user's language.
+    """
     blocks = []
     for d in diagnostics:
-        lines = [f"{d.at}: {d.severity.word} {d.code}: {d.text}"]
+        lines = [f"{d.at}: {put(d.severity.word)} {d.code}: {d.text}"]
         lines += _excerpt(d.at, sources or {})
         if d.hint:
-            lines.append(f"  help: {d.advice}")
+            lines.append(f"  {put('help')}: {d.advice}")
         lines += [f"  {r.at}: {r.message}" for r in d.related]
         blocks.append("\n".join(lines))
     return "".join(block + "\n" for block in blocks)

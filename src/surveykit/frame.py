@@ -9,7 +9,7 @@ from surveykit.translate import Texts
 
 DRAFT_NOTE = "sk_draft"
 MODULES = "sk_modules"
-_DRAFT_LABEL = "DRAFT, for testing only. Do not record the answers of real people in this form."
+DRAFT_LABEL = "DRAFT, for testing only. Do not record the answers of real people in this form."
 
 
 def framed(instrument: Instrument, texts: Texts) -> Instrument:
@@ -30,7 +30,7 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
     )
     nodes = (*instrument.nodes, built_from)
     if instrument.draft:
-        label = texts.make("surveykit/draft/label", _DRAFT_LABEL, instrument.at)
+        label = texts.make("surveykit/draft/label", DRAFT_LABEL, instrument.at)
         note = Question(
             DRAFT_NOTE,
             NoteAnswer(),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from surveykit import pseudo
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
@@ -173,7 +174,8 @@ class Library:
                 catalog = read_catalog(content, tag, self.shown(found.path), self.log) if content is not None else None
                 if catalog is not None:
                     catalogs.append(catalog)
-        return Texts(language, catalogs, self.log)
+        with_pseudo = kind == "instrument" or (self.languages is not None and pseudo.TAG in self.languages)
+        return Texts(language, catalogs, self.log, with_pseudo=with_pseudo)
 
     def own_texts(self) -> Texts:
         """The texts that surveykit itself puts on forms and pages."""

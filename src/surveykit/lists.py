@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from surveykit import cldr
+from surveykit import cldr, pseudo
 from surveykit.diagnostics import Loc, Log, Related, Severity, suggest
 from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
 from surveykit.parse import ListChange, ListSource, Named, check_codes
@@ -157,7 +157,7 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
                       [Related(file.at, "asked for here")], list=name, column=lacking)  # fmt: skip
             return []
         for language in languages:
-            if language not in labels and "" not in labels:
+            if language not in labels and "" not in labels and language != pseudo.TAG:
                 log.warning(
                     "A018",
                     Loc(path),
@@ -245,6 +245,8 @@ def _csv_label(key: str, labels: Mapping[str, int], cells: Sequence[str], langua
     rest = {tag: text for tag, text in given.items() if tag != first}
     if bare:
         rest |= {tag: bare for tag in languages if tag not in given}
+    if pseudo.TAG in languages:
+        rest[pseudo.TAG] = pseudo.pseudo(given[first])
     return Text(key, given[first], first, rest, at=at)
 
 

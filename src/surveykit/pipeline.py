@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveykit import expr, ir
+from surveykit import expr, ir, pseudo
 from surveykit.backends import Loss
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
 from surveykit.backends.pyxform_process import Converter
@@ -18,7 +18,7 @@ from surveykit.backends.validate import validate
 from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.link import link
-from surveykit.parse import Recipe
+from surveykit.parse import Named, Recipe
 from surveykit.translate import report_gaps
 
 BACKENDS = ("xlsform", "xform")
@@ -157,6 +157,8 @@ def _narrowed(recipe: Recipe, targets: Collection[str], languages: Collection[st
     from dataclasses import replace  # noqa: PLC0415
 
     have = {named.name: named for named in recipe.languages}
+    if pseudo.TAG in languages:
+        have.setdefault(pseudo.TAG, Named(pseudo.TAG, recipe.at))  # no recipe needs to name it
     for tag in languages:
         if tag not in have:
             log.error(

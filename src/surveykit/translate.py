@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from surveykit import pseudo
 from surveykit.diagnostics import Loc, Log, Related
 from surveykit.ir import Instrument, Language, Text
 
@@ -160,11 +161,12 @@ def report_unused(log: Log, entry_at: Loc, key: str, why: str, at: Loc) -> None:
 class Texts:
     """Makes the Texts of one file, with what the catalogs say of each."""
 
-    def __init__(self, language: str, catalogs: Iterable[Catalog], log: Log) -> None:
+    def __init__(self, language: str, catalogs: Iterable[Catalog], log: Log, *, with_pseudo: bool = False) -> None:
         """`catalogs` in order of precedence: a project's own before the library's."""
         self.language = language
         self._catalogs = tuple(catalogs)
         self._log = log
+        self._with_pseudo = with_pseudo
 
     def make(self, key: str, source: str, at: Loc) -> Text:
         """The text with every translation that is usable."""
@@ -181,12 +183,16 @@ class Texts:
             translations[catalog.language] = entry.translation
             if not entry.reviewed:
                 unreviewed.append(catalog.language)
+        if self._with_pseudo:
+            translations[pseudo.TAG] = pseudo.pseudo(source)
         return Text(key, source, self.language, translations, frozenset(unreviewed), at)
 
     def inline(self, key: str, languages: Mapping[str, str], at: Loc) -> Text:
         """A text given as a map of languages in the author's file."""
         source_language = self.language if self.language in languages else next(iter(languages), self.language)
         rest = {tag: text for tag, text in languages.items() if tag != source_language}
+        if self._with_pseudo:
+            rest[pseudo.TAG] = pseudo.pseudo(languages.get(source_language, ""))
         return Text(key, languages.get(source_language, ""), source_language, rest, frozenset(), at)
 
 
@@ -196,8 +202,8 @@ def language(tag: str) -> Language | None:
 
     Names stand in a table as CLDR gives them, so that a build need not load CLDR for them.
     """
-    if tag == "qps":
-        return Language("qps", "Pseudo")
+    if tag == pseudo.TAG:
+        return Language(pseudo.TAG, "Pseudo")
     known = _own_names().get(tag)
     return Language(tag, str(known[0]), bool(known[1])) if known is not None else own_name(tag)
 
@@ -218,6 +224,39 @@ def own_name(tag: str) -> Language | None:
         return None
     name = locale.get_display_name(locale) or tag
     return Language(tag, name[:1].upper() + name[1:], locale.text_direction == "rtl")
+
+
+def gaps(instrument: Instrument) -> dict[str, list[Text]]:
+    """For each language of an instrument, in its order, the texts that it lacks."""
+    from surveykit.texts import texts_of  # noqa: PLC0415
+
+    found: dict[str, list[Text]] = {language.tag: [] for language in instrument.languages}
+    for text in texts_of(instrument):
+        if text.source.strip():
+            for tag, lacking in found.items():
+                if not (text.render(tag) or "").strip():
+                    lacking.append(text)
+    return found
+
+
+def releasable(instrument: Instrument, log: Log) -> Instrument:
+    """The instrument in the languages that lack nothing, as a release takes it; each language left out is reported.
+
+    When the first language, in which the form opens, is left out, the release is refused.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    lacking = gaps(instrument)
+    for language in instrument.languages:
+        missing = lacking[language.tag]
+        if not missing:
+            continue
+        report = log.error if language.tag == instrument.default_language else log.warning
+        report("T050", instrument.at, "{language} is left out of the release: {number} of its texts are missing, the first is '{key}'",
+               "Translate what is missing: `surveykit translations status` counts it, `surveykit translations check` lists it.",
+               [Related(missing[0].at, "the first text that is missing")], language=language.name, number=len(missing), key=missing[0].key)  # fmt: skip
+    whole = tuple(language for language in instrument.languages if not lacking[language.tag])
+    return replace(instrument, languages=whole)
 
 
 def report_gaps(instrument: Instrument, log: Log) -> None:

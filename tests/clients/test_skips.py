@@ -17,7 +17,13 @@ def test_without_node(tmp_path: Path, allowed: str, status: int, word: str) -> N
     environment = {**os.environ, "PATH": str(tmp_path), "SURVEYKIT_NO_SKIPS": allowed}
     chosen = str(HERE / "test_engine.py::test_the_engine_sees_what_is_wrong")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", chosen], cwd=HERE.parents[1], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", chosen],
+        cwd=HERE.parents[1],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == status, done.stdout
     assert word in done.stdout

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show a module's or an instrument's sheet."),
     "simulate": ("simulate", "Draw made-up respondents through an instrument."),
     "test": ("test", "Play the scenarios beside modules and instruments."),
+    "translations": ("translations", "Translate: catalogs, spreadsheets, checks."),
 }
 
 
@@ -58,8 +59,13 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="surveykit")
-def surveykit() -> None:
+@click.option("--ui-language", "ui_language", default="", metavar="LANG", help="Speak this language; the locale's (LANG) if not said.")
+def surveykit(ui_language: str) -> None:
     """Survey tools on migrants' protection needs: question modules in YAML become forms for tablets."""
+    if ui_language:
+        from surveykit import speech  # noqa: PLC0415
+
+        speech.choose(ui_language)
 
 
 def run() -> None:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from surveykit import explain
+from surveykit import explain, speech
 from surveykit.cli.report import EXIT_FAULTS
 from surveykit.diagnostics import did_you_mean
 
@@ -26,7 +26,12 @@ def explain_command(code: str) -> None:
             err=True,
         )
         sys.exit(EXIT_FAULTS)
-    click.echo(f"{entry.code} ({entry.severity}): {entry.title}\n")
-    for heading, text in (("Why", entry.why), ("For example", entry.example), ("What to do", entry.mend)):
+    click.echo(f"{entry.code} ({speech.put(entry.severity)}): {speech.put(entry.title)}\n")
+    parts = (
+        (speech.say("Why"), speech.put(entry.why)),
+        (speech.say("For example"), entry.example),
+        (speech.say("What to do"), speech.put(entry.mend)),
+    )
+    for heading, text in parts:
         click.echo(f"{heading}:")
         click.echo("".join(f"  {line}\n" for line in text.splitlines()))

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import click
 
+from surveykit import speech
 from surveykit.cache import coloured
 from surveykit.diagnostics import (
     Diagnostic,
@@ -30,6 +31,7 @@ EXIT_FAULTS, EXIT_USAGE, EXIT_WORLD = 1, 2, 3
 
 def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str) -> str:
     """The diagnostics as one document in a format."""
+    found = [speech.told(diagnostic) for diagnostic in found]
     match form:
         case "json":
             return render_json(found)
@@ -38,9 +40,9 @@ def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str)
         case "sarif":
             from surveykit import __version__, explain  # noqa: PLC0415
 
-            return render_sarif(found, __version__, {code: entry.title for code, entry in explain.entries().items()})
+            return render_sarif(found, __version__, {code: speech.put(entry.title) for code, entry in explain.entries().items()})
         case _:
-            return render_text(found, sources)
+            return render_text(found, sources, speech.put)
 
 
 class Transcript:
@@ -77,7 +79,7 @@ def show(log: Log, sources: Mapping[str, str], form: str = "text", transcript: T
 
 def show_text(log: Log, sources: Mapping[str, str], say: Transcript) -> None:
     """Say the diagnostics to a person."""
-    found = list(log)
+    found = [speech.told(diagnostic) for diagnostic in log]
     shown: Counter[tuple[str, str]] = Counter()
     hidden: Counter[tuple[str, str]] = Counter()
     for d in sorted(found, key=lambda d: d.severity):
@@ -86,18 +88,22 @@ def show_text(log: Log, sources: Mapping[str, str], say: Transcript) -> None:
             hidden[alike] += 1
             continue
         shown[alike] += 1
-        text = render_text([d], sources)
+        text = render_text([d], sources, speech.put)
         say.err(text, _coloured(text, d.severity))
     for (code, file), number in hidden.items():
-        say.err(f"… and {number} more {code} in {file}\n")
+        say.err(speech.say("… and {number} more {code} in {file}", number=number, code=code, file=file) + "\n")
     if hidden:
-        say.err("`surveykit check --format json` lists all of them.\n")
+        say.err(speech.say("`surveykit check --format json` lists all of them.") + "\n")
     errors, warnings = (sum(d.severity is s for d in found) for s in (Severity.ERROR, Severity.WARNING))
     if errors or warnings:
         worst = next(d.code for d in sorted(found, key=lambda d: -d.severity))
-        say.err(
-            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}. `surveykit explain {worst}` says more about one.\n"
+        counted = speech.say(
+            "{errors}, {warnings}. `surveykit explain {code}` says more about one.",
+            errors=speech.say("1 error") if errors == 1 else speech.say("{number} errors", number=errors),
+            warnings=speech.say("1 warning") if warnings == 1 else speech.say("{number} warnings", number=warnings),
+            code=worst,
         )
+        say.err(f"{counted}\n")
 
 
 def _coloured(text: str, severity: Severity) -> str:
@@ -109,10 +115,6 @@ def _coloured(text: str, severity: Severity) -> str:
 def colour() -> bool:
     """Whether standard error shows colours."""
     return coloured(sys.stderr)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def exit_status(log: Log, *, strict: bool = False) -> int:

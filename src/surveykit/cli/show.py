@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from surveykit import ir, sheet
 from surveykit.cli import report
+from surveykit.crosswalk import STANDARDS, Crosswalk, Row, as_document, crosswalk
 from surveykit.diagnostics import Log, did_you_mean
 from surveykit.library import Library
 from surveykit.link import link
@@ -126,9 +128,17 @@ def _table(rows: list[dict[str, Any]]) -> None:
 
 @click.command("show")
 @click.argument("identity", metavar="ID")
+@click.argument("standard", required=False)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-def show_command(identity: str, form: str) -> None:
-    """Show the sheet of a module, a choice list or an instrument: what is asked, and under which conditions."""
+def show_command(identity: str, standard: str | None, form: str) -> None:
+    """Show the sheet of a module, a choice list or an instrument: what is asked, and under which conditions.
+
+    `show crosswalk HTCDS` (or CTDC) shows which fields of that standard our modules record, and why not the others.
+    """
+    if identity == "crosswalk":
+        _show_crosswalk(standard, form)
+    if standard is not None:
+        raise click.UsageError(f"One id at a time; a second word stands only after crosswalk, as in: show crosswalk {STANDARDS[0]}")
     library, log = _library()
     found = _sheet(identity, library, log)
     if found is None:
@@ -145,6 +155,70 @@ def show_command(identity: str, form: str) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(_lines(found)))
+
+
+def _show_crosswalk(standard: str | None, form: str) -> NoReturn:
+    wanted = next((name for name in STANDARDS if standard is not None and name.lower() == standard.lower()), None)
+    if wanted is None:
+        known = " or ".join(STANDARDS)
+        raise click.UsageError(f"Say which standard: show crosswalk {known}" if standard is None else f"There is no crosswalk to '{standard}'. There is {known}.")
+    library, log = _library()
+    modules = [module for name in sorted(library.index.modules) if (module := library.module(name)) is not None]
+    found = crosswalk(wanted, modules)
+    report.show(log, library.sources)
+    if form == "json":
+        click.echo(json.dumps(as_document(found), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(_crosswalk_lines(found)))
+    sys.exit(report.exit_status(log))
+
+
+def _crosswalk_lines(found: Crosswalk) -> list[str]:
+    """The fields that are recorded, then the others by reason, then the tags that name nothing."""
+    held = [row for row in found.rows if row.items]
+    lines = [
+        f"{found.standard} {found.version} ({found.date}), {found.title}; {found.publisher}. {found.licence}",
+        *textwrap.wrap(found.caution, 110),
+        "",
+        f"Recorded by a module: {len(held)} of {len(found.rows)} fields"
+        + (f", {sum(row.core for row in held)} of {sum(row.core for row in found.rows)} core ones" if any(row.core for row in found.rows) else ""),
+    ]  # fmt: skip
+    for row in held:
+        lines.append(f"  {row.name}{'  (core)' if row.core else ''}: {_items(row)}")
+        lines += [f"    {code.name}: {_items(code)}" for code in row.codes if code.items]
+    lines += ["", "Recorded by none, and why"]
+    for kind, reason in found.reasons.items():
+        rows = [(row, False) for row in found.rows if row.why_not == kind]
+        rows += [(code, True) for row in found.rows for code in row.codes if code.why_not == kind]
+        if rows:
+            lines += [f"  {line}" for line in textwrap.wrap(reason, 108)]
+            lines += _unrecorded([row for row, of_field in rows if not _told(row, of_field)])
+            lines += [_noted(row, found) for row, of_field in rows if _told(row, of_field)]
+    if found.strays:
+        lines += ["", "Tags that name nothing there"]
+        lines += [f"  {stray.tag}: {stray.item} of {stray.module}" for stray in found.strays]
+    return lines
+
+
+def _items(row: Row) -> str:
+    return ", ".join(f"{one.name} ({one.module}{', extended' if one.variant == 'extended' else ''}{', computed' if one.computed else ''})" for one in row.items)
+
+
+def _told(row: Row, of_field: bool) -> bool:
+    """Whether a row has something of its own to say, beside the reason that it shares with others."""
+    return bool(row.note or row.instead or of_field)
+
+
+def _unrecorded(rows: list[Row]) -> list[str]:
+    names = ", ".join(row.name + (" (core)" if row.core else "") for row in rows)
+    return textwrap.wrap(names, 108, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
+
+
+def _noted(row: Row, found: Crosswalk) -> str:
+    field = next((one.name for one in found.rows if row in one.codes), "")
+    name = f"{field} ({row.name})" if field else row.name + (" (core)" if row.core else "")
+    said = " ".join(filter(None, (row.note, f"See {', '.join(row.instead)}." if row.instead else "")))
+    return f"    {name}{': ' + said if said else ''}"
 
 
 def _sheet(identity: str, library: Library, log: Log) -> dict[str, Any] | None:

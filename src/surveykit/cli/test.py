@@ -105,7 +105,8 @@ def _tell(
             _tell_coverage(coverage)
     for subject in bare if named else ():
         click.echo(f"{subject.id} has no scenarios. They belong into {library.shown(subject.path)}.", err=True)
-    click.echo(_total(trials, [] if named else bare))
+    if trials or not named:
+        click.echo(_total(trials, [] if named else bare))
 
 
 def _tell_coverage(coverage: Coverage) -> None:

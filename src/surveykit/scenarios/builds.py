@@ -71,5 +71,8 @@ def ungated(instrument: ir.Instrument, written: Mapping[str, ir.Node], inputs: C
             trigger=() if calculation is None else node.trigger,
         )
 
-    lists = {name: replace(found, choices=(*found.choices, *found.others), others=()) for name, found in instrument.lists.items()}
+    lists = {
+        name: replace(found, choices=(*found.choices, *found.others), others=())
+        for name, found in instrument.lists.items()
+    }
     return replace(instrument, nodes=tuple(map(opened, instrument.nodes)), lists=lists, draft=False)

@@ -81,10 +81,19 @@ def probed(instrument: ir.Instrument, own: str | None) -> tuple[ir.Instrument, l
             return
         for text, guard in _inside(node):
             probe = f"{_PROBE}{len(conditions)}"
-            conditions.append(_Condition(node.name, "if", text, node.calculation.at if node.calculation else node.at, probe))
+            conditions.append(
+                _Condition(node.name, "if", text, node.calculation.at if node.calculation else node.at, probe)
+            )
             asks = f"if({text}, 1, 0)"
             calculation = f"if({guard}, {asks}, '')" if guard else asks
-            yield ir.Question(probe, ir.ComputedAnswer(), node.origin, node.at, relevant=node.relevant, calculation=ir.Formula(calculation))
+            yield ir.Question(
+                probe,
+                ir.ComputedAnswer(),
+                node.origin,
+                node.at,
+                relevant=node.relevant,
+                calculation=ir.Formula(calculation),
+            )
 
     nodes = tuple(new for node in instrument.nodes for new in grown(node))
     return replace(instrument, nodes=nodes), conditions
@@ -121,7 +130,9 @@ def _ifs(node: Node, guard: str) -> Iterator[tuple[str, str]]:
         yield from _ifs(child, guard)
 
 
-def covered(forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lists: Mapping[str, ir.ChoiceList]) -> Coverage:
+def covered(
+    forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lists: Mapping[str, ir.ChoiceList]
+) -> Coverage:
     """What the runs on these forms reach. The first form has the conditions; on another one, formulas and choices count."""
     asked: dict[str, bool] = {}
     given: dict[str, set[str]] = {}
@@ -173,7 +184,9 @@ def covered(forms: Iterable[tuple[Form, Iterable[Played]]], own: str | None, lis
 
 
 def _counts(question: ir.Question, own: str | None) -> bool:
-    computed = isinstance(question.answer, ir.ComputedAnswer | ir.HiddenAnswer | ir.MetadataAnswer | ir.DataAnswer | ir.NoteAnswer)
+    computed = isinstance(
+        question.answer, ir.ComputedAnswer | ir.HiddenAnswer | ir.MetadataAnswer | ir.DataAnswer | ir.NoteAnswer
+    )
     return not computed and question.origin.module != "surveykit" and (own is None or question.origin.module == own)
 
 

@@ -115,7 +115,9 @@ def check_answers(form: Form, answers: Answers, log: Log, rows_of: tuple[str, ..
     for name, given in answers.items():
         item = form.scope.get(name)
         if item is None:
-            near = (other.name for other in form.scope.items.values() if isinstance(other.node, ir.Question | ir.Repeat))
+            near = (
+                other.name for other in form.scope.items.values() if isinstance(other.node, ir.Question | ir.Repeat)
+            )
             log.error("X201", given.key_at, "'{name}' is not in the form", suggest(name, near), name=name)
         elif item.repeats != rows_of:
             where = " → ".join(item.repeats)
@@ -157,10 +159,14 @@ def _check_answer(item: Item, given: Given, log: Log) -> None:
                 log.error("X203", at, "'{name}' takes one answer, not several", name=name)
             for code in codes:
                 _check_choice(item, code, at, log)
-        case ir.IntegerAnswer() | ir.RangeAnswer() | ir.DecimalAnswer() if not _number(words, isinstance(node.answer, ir.IntegerAnswer)):
+        case ir.IntegerAnswer() | ir.RangeAnswer() | ir.DecimalAnswer() if not _number(
+            words, isinstance(node.answer, ir.IntegerAnswer)
+        ):
             log.error("X203", at, "'{name}' is answered with a number", name=name)
         case ir.DateAnswer(kind="date") if not _is_day(words):
-            log.error("X203", at, "'{name}' is answered with a day", "Write year, month and day: 2026-03-31.", name=name)
+            log.error(
+                "X203", at, "'{name}' is answered with a day", "Write year, month and day: 2026-03-31.", name=name
+            )
         case ir.AcknowledgeAnswer() if words not in ((True,), ("OK",)):
             log.error("X203", at, "'{name}' is ticked or not", "Write true for a tick, or leave it out.", name=name)
         case ir.AcknowledgeAnswer():
@@ -190,7 +196,12 @@ def _check_choice(item: Item, code: str, at: Loc, log: Log) -> None:
     node = item.node
     if item.choices is None or item.choices.code(code) is not None:
         return
-    if isinstance(node, ir.Question) and isinstance(node.answer, ir.SelectAnswer) and node.answer.or_other and code == "other":
+    if (
+        isinstance(node, ir.Question)
+        and isinstance(node.answer, ir.SelectAnswer)
+        and node.answer.or_other
+        and code == "other"
+    ):
         return
     log.error("X202", at, "'{code}' is not a choice of '{name}'",
               suggest(code, (choice.code for choice in item.choices.choices)), code=code, name=item.name)  # fmt: skip
@@ -215,10 +226,24 @@ class _Judge:
     def interview(self, scenario: Interview) -> None:
         for word in scenario.asked:
             if not any(self.run.relevant[key] for key in self._keys(word.name)):
-                self.log.error("X206", word.at, "'{name}' should be asked, and is not", "{why}", name=word.name, why=self._blocked(word.name))
+                self.log.error(
+                    "X206",
+                    word.at,
+                    "'{name}' should be asked, and is not",
+                    "{why}",
+                    name=word.name,
+                    why=self._blocked(word.name),
+                )
         for word in scenario.not_asked:
             if any(self.run.relevant[key] for key in self._keys(word.name)):
-                self.log.error("X206", word.at, "'{name}' should be left out, and is asked", "{why}", name=word.name, why=self._open(word.name))
+                self.log.error(
+                    "X206",
+                    word.at,
+                    "'{name}' should be left out, and is asked",
+                    "{why}",
+                    name=word.name,
+                    why=self._open(word.name),
+                )
         self.values(scenario.values)
         self._refused(scenario)
         self._missing(scenario.missing)
@@ -228,7 +253,13 @@ class _Judge:
         for told in wanted:
             value = self._value(told.name)
             if value is None:
-                self.log.error("X207", told.key_at, "'{name}' has no single value here", "Name the row of the repeat: members[1]/age.", name=told.name)
+                self.log.error(
+                    "X207",
+                    told.key_at,
+                    "'{name}' has no single value here",
+                    "Name the row of the repeat: members[1]/age.",
+                    name=told.name,
+                )
             elif value != told.value:
                 self.log.error("X207", told.at, "'{name}' should be {wanted}, and is {found}", "{why}", name=told.name,
                                wanted=_quoted(told.value), found=_quoted(value), why=self._computed(told.name))  # fmt: skip
@@ -295,7 +326,11 @@ class _Judge:
             if node.relevant is not None and not any(self.run.relevant[key] for key in keys):
                 what = f"'{node.name}'" if node.name != name else "It"
                 return f"{what} is asked only if {_one_line(node.relevant.text)}; {self._here(node.relevant)}"
-        return "The repeat it stands in has no row." if any(isinstance(node, ir.Repeat) for node in self._chain(name)) else ""
+        return (
+            "The repeat it stands in has no row."
+            if any(isinstance(node, ir.Repeat) for node in self._chain(name))
+            else ""
+        )
 
     def _open(self, name: str) -> str:
         conditions = [node.relevant for node in self._chain(name) if node.relevant is not None]
@@ -306,7 +341,11 @@ class _Judge:
     def _constraint(self, name: str) -> str:
         *_, node = self._chain(name)
         if not isinstance(node, ir.Question) or node.constraint is None:
-            return "It is not of the question's kind, or not among the choices shown." if name in self.run.invalid else "The question has no constraint."
+            return (
+                "It is not of the question's kind, or not among the choices shown."
+                if name in self.run.invalid
+                else "The question has no constraint."
+            )
         return f"Its constraint is {_one_line(node.constraint.text)}"
 
     def _computed(self, name: str) -> str:

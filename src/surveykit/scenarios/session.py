@@ -93,7 +93,11 @@ class Session:
                 path = folder / name
                 if name.endswith(SCENARIOS) and path not in known:
                     stem = name.removesuffix(SCENARIOS)
-                    beside = [other.removesuffix(".yaml") for other in names if other.endswith(".yaml") and not other.endswith(SCENARIOS)]
+                    beside = [
+                        other.removesuffix(".yaml")
+                        for other in names
+                        if other.endswith(".yaml") and not other.endswith(SCENARIOS)
+                    ]
                     log.error("X205", Loc(self.library.shown(path)), "no module and no instrument '{name}' lies beside this file",
                               suggest(stem, beside) or "Name the file after the one it tries.", name=stem)  # fmt: skip
 

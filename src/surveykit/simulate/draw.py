@@ -38,13 +38,14 @@ class _Known:
 
 
 class Drawer:
-    """Draws answers for one instrument. `stuck` counts, by question, the times that no answer was accepted."""
+    """Draws answers for one instrument. `stuck` counts, by question, the times that no answer was accepted; `answered` says of which one was."""
 
     def __init__(self, instrument: ir.Instrument, plan: Plan, today: datetime.date) -> None:
         self.instrument = instrument
         self.plan = plan
         self.today = today
         self.stuck: dict[str, int] = {}
+        self.answered: dict[str, bool] = {}
         self.unknown: dict[str, ir.Question] = {}
         self.chance = random.Random(0)
         self._known = {question.name: self._look(question) for question in instrument.questions()}
@@ -96,6 +97,7 @@ class Drawer:
         tried = 0
         for text in self._attempts(node, prompt, known):
             if text and prompt.admits(text):
+                self.answered[node.name] = True
                 return text
             tried += 1
         if tried:
@@ -139,7 +141,9 @@ class Drawer:
             case ir.GeoAnswer():
                 return lambda: self._place(answer.kind)
             case ir.MediaAnswer():
-                return lambda: "SIMULATED." + {"photo": "jpg", "audio": "m4a", "video": "mp4", "file": "pdf"}[answer.kind]
+                return lambda: (
+                    "SIMULATED." + {"photo": "jpg", "audio": "m4a", "video": "mp4", "file": "pdf"}[answer.kind]
+                )
             case ir.BarcodeAnswer():
                 return lambda: f"SIMULATED-{self.below(10000):04}"
             case ir.AcknowledgeAnswer():
@@ -273,7 +277,10 @@ class Drawer:
             case ir.IntegerAnswer(kind="percentage"):
                 known.low, known.high = 0, 100
             case ir.IntegerAnswer(kind=kind) if kind != "integer":
-                known.low, known.high = 0, {"number of days in last month": 31, "number of days in last six months": 183}.get(kind, 366)
+                known.low, known.high = (
+                    0,
+                    {"number of days in last month": 31, "number of days in last six months": 183}.get(kind, 366),
+                )
             case _:
                 pass
         if question.constraint is None:
@@ -283,7 +290,9 @@ class Drawer:
         except expr.SyntaxFault:
             return known
         known.named = tuple(
-            part.value if isinstance(part, String) else number_text(part.value) for part in walk(root) if isinstance(part, String | Number)
+            part.value if isinstance(part, String) else number_text(part.value)
+            for part in walk(root)
+            if isinstance(part, String | Number)
         )
         for part in _together(root):
             _bound(part, known, whole=not isinstance(answer, ir.DecimalAnswer))

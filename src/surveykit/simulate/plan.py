@@ -50,7 +50,13 @@ def plan(instrument: ir.Instrument, block: Node | None, log: Log) -> Plan:
         node = item.node if item is not None else None
         if item is None or not isinstance(node, ir.Question):
             questions = (question.name for question in instrument.questions())
-            log.error("X221", key.text_at, "simulate: there is no question '{name}' in this instrument", suggest(name, questions), name=name)
+            log.error(
+                "X221",
+                key.text_at,
+                "simulate: there is no question '{name}' in this instrument",
+                suggest(name, questions),
+                name=name,
+            )
         elif isinstance(node.answer, ir.SelectAnswer):
             weights[name] = _weights(item, part, log)
         elif isinstance(node.answer, ir.IntegerAnswer | ir.DecimalAnswer | ir.RangeAnswer | ir.DateAnswer):
@@ -62,7 +68,13 @@ def plan(instrument: ir.Instrument, block: Node | None, log: Log) -> Plan:
     for name, key, part in _entries(block, "rows"):
         repeats = {node.name for node, _ in instrument.walk() if isinstance(node, ir.Repeat)}
         if name not in repeats:
-            log.error("X221", key.text_at, "simulate: there is no repeat '{name}' in this instrument", suggest(name, repeats), name=name)
+            log.error(
+                "X221",
+                key.text_at,
+                "simulate: there is no repeat '{name}' in this instrument",
+                suggest(name, repeats),
+                name=name,
+            )
         least, most = (int(_number(part.entries[end]) or 0) for end in ("from", "to"))
         if least > most:
             log.error("X223", part.at, "simulate: the rows of '{name}' run from {least} to {most}", "Write the smaller number first.",
@@ -86,7 +98,14 @@ def _weights(item: expr.Item, part: MappingNode, log: Log) -> Mapping[str, float
     for code, node in part.entries.items():
         weight = _number(node)
         if known and code not in known:
-            log.error("X222", part.keys[code].text_at, "simulate: '{code}' is not a choice of '{name}'", suggest(code, known), code=code, name=item.name)
+            log.error(
+                "X222",
+                part.keys[code].text_at,
+                "simulate: '{code}' is not a choice of '{name}'",
+                suggest(code, known),
+                code=code,
+                name=item.name,
+            )
         elif weight is None:
             log.error("X223", node.at, "simulate: the weight of '{code}' must be a number", "Write for example 3; a choice with 6 is then drawn twice as often.",
                       code=code)  # fmt: skip
@@ -112,7 +131,13 @@ def _spread(name: str, part: MappingNode, log: Log) -> Spread:
     low, high, around = (values[end] for end in _ENDS)
     ordered = [value for value in (low, around, high) if value is not None]
     if ordered != sorted(ordered):
-        log.error("X223", Loc(*part.at), "simulate: the range of '{name}' is upside down", "from is the smallest, around lies between, to is the largest.", name=name)
+        log.error(
+            "X223",
+            Loc(*part.at),
+            "simulate: the range of '{name}' is upside down",
+            "from is the smallest, around lies between, to is the largest.",
+            name=name,
+        )
         return Spread()
     return Spread(low, high, around)
 

@@ -6,13 +6,16 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveykit import expr, ir
 from surveykit.diagnostics import Log
 from surveykit.simulate.draw import TRIES, Drawer
 from surveykit.simulate.length import seconds
 from surveykit.simulate.plan import Plan
+
+INSTANCE_NAME = "sk_instance_name"
+"""Where a run holds what the settings call the submission."""
 
 _ROW = re.compile(r"\[[^\]]*\]")
 
@@ -62,7 +65,7 @@ def simulate(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Sample:
     """Draw respondents. The same instrument, plan, count, seed and day give the same sample; the log says what could not be drawn."""
-    interview = expr.Interview(instrument)
+    interview = expr.Interview(_named(instrument))
     drawer = Drawer(instrument, plan, today)
     lists = instrument.lists
     costs = {
@@ -79,11 +82,15 @@ def simulate(
         reached.update(names)
         pace = 0.8 + 0.5 * (chance.random() + chance.random()) / 2
         minutes = round(sum(costs[name] for name in names) * pace / 60, 2)
-        began = datetime.datetime.combine(today, datetime.time(8)) + datetime.timedelta(minutes=int(chance.random() * 540))
+        began = datetime.datetime.combine(today, datetime.time(8)) + datetime.timedelta(
+            minutes=int(chance.random() * 540)
+        )
         respondents.append(Respondent(number, _uuid(chance), began, minutes, run))
         progress(number)
     _report(drawer, count, log)
-    never = tuple(question.name for question in instrument.questions() if _asks(question) and question.name not in reached)
+    never = tuple(
+        question.name for question in instrument.questions() if _asks(question) and question.name not in reached
+    )
     return Sample(
         instrument, seed, today, tuple(respondents), never,
         _spread([len(one.run.asked) for one in respondents]), _spread([one.minutes for one in respondents]),
@@ -98,15 +105,26 @@ def _choices(question: ir.Question, lists: object) -> ir.ChoiceList | None:
     return None
 
 
+def _named(instrument: ir.Instrument) -> ir.Instrument:
+    """The instrument with the expression that names each submission as one more calculate."""
+    written = instrument.settings.get("instance_name")
+    if not written:
+        return instrument
+    origin = ir.Origin("surveykit", "", INSTANCE_NAME)
+    naming = ir.Question(INSTANCE_NAME, ir.ComputedAnswer(), origin, instrument.at, calculation=ir.Formula(written))
+    return replace(instrument, nodes=(*instrument.nodes, naming))
+
+
 def _report(drawer: Drawer, count: int, log: Log) -> None:
     by_name = {question.name: question for question in drawer.instrument.questions()}
     for name, times in drawer.stuck.items():
         question = by_name[name]
         at = question.constraint.at if question.constraint is not None else question.at
         rule = " ".join(question.constraint.text.split()) if question.constraint is not None else "none"
-        log.error("X224", at, "no answer to '{name}' was found that its constraint accepts, in {times} of {count} interviews: {rule}",
-                  "{tries} answers were tried each time. If there is one, name its range in the recipe under simulate: answers:.",
-                  name=name, times=times, count=count, rule=rule, tries=TRIES)  # fmt: skip
+        report = log.warning if drawer.answered.get(name) else log.error
+        report("X224", at, "no answer to '{name}' was found that its constraint accepts, in {times} of {count} interviews: {rule}",
+               "{tries} answers were tried each time. If there is one, name its range in the recipe under simulate: answers:.",
+               name=name, times=times, count=count, rule=rule, tries=TRIES)  # fmt: skip
     for name, question in drawer.unknown.items():
         log.warning("X225", question.at, "the choices of '{name}' are not known here, so nobody answers it",
                     "They come from rows of the interview itself, or from a file that is not a CSV beside the recipe.", name=name)  # fmt: skip

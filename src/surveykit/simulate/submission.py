@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from surveykit import ir
-from surveykit.simulate.respondents import Respondent
+from surveykit.simulate.respondents import INSTANCE_NAME, Respondent
 
 _NOTE = "SIMULATED: nobody gave these answers."
 
@@ -16,11 +16,15 @@ def submission(one: Respondent, instrument: ir.Instrument, form_id: str, version
     head = f"<data id={quoteattr(form_id)} version={quoteattr(version)}>"
     parts: list[str] = []
     _write(instrument, instrument.nodes, "", one, parts)
-    meta = f"<meta><instanceID>uuid:{one.uuid}</instanceID></meta>"
+    name = one.run.values.get(INSTANCE_NAME)
+    named = f"<instanceName>{escape(name)}</instanceName>" if name is not None else ""
+    meta = f"<meta><instanceID>uuid:{one.uuid}</instanceID>{named}</meta>"
     return ("\n".join(lines) + "\n" + head + "".join(parts) + meta + "</data>\n").encode()
 
 
-def _write(instrument: ir.Instrument, nodes: tuple[ir.Node, ...], prefix: str, one: Respondent, parts: list[str]) -> None:
+def _write(
+    instrument: ir.Instrument, nodes: tuple[ir.Node, ...], prefix: str, one: Respondent, parts: list[str]
+) -> None:
     relevant, values = one.run.relevant, one.run.values
     for node in nodes:
         key = prefix + node.name
@@ -48,7 +52,9 @@ def _write(instrument: ir.Instrument, nodes: tuple[ir.Node, ...], prefix: str, o
                     _element(instrument, node, prefix, one, parts)
 
 
-def _element(instrument: ir.Instrument, node: ir.Group | ir.Repeat, prefix: str, one: Respondent, parts: list[str]) -> None:
+def _element(
+    instrument: ir.Instrument, node: ir.Group | ir.Repeat, prefix: str, one: Respondent, parts: list[str]
+) -> None:
     parts.append(f"<{node.name}>")
     _write(instrument, node.children, prefix, one, parts)
     parts.append(f"</{node.name}>")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from surveykit import ir
-from surveykit.simulate.respondents import Respondent, Sample
+from surveykit.simulate.respondents import INSTANCE_NAME, Respondent, Sample
 
 MARK = "simulated"
 """The last column of every table, which the platforms do not have."""
@@ -72,7 +72,12 @@ def laid_out(instrument: ir.Instrument) -> Table:
                 case ir.Loop():
                     listed = instrument.lists.get(node.choices)
                     for choice in listed.choices if listed is not None else ():
-                        place(node.children, table, (*groups, node.name, choice.code), f"{inside}{node.name}[{choice.code}]/")
+                        place(
+                            node.children,
+                            table,
+                            (*groups, node.name, choice.code),
+                            f"{inside}{node.name}[{choice.code}]/",
+                        )
                 case _:
                     place(node.children, table, (*groups, node.name), inside)
 
@@ -126,8 +131,14 @@ def _codes(sample: Sample, instrument: ir.Instrument, platform: Platform) -> Map
         answer = question.answer
         if isinstance(answer, ir.SelectAnswer) and answer.kind == "multiple":
             listed = instrument.lists.get(answer.choices or "")
-            every = tuple(choice.code for choice in listed.choices) if listed else tuple(sorted(seen.get(question.name, ())))
-            found[question.name] = every if platform == "kobo" else tuple(c for c in every if c in seen.get(question.name, ()))
+            every = (
+                tuple(choice.code for choice in listed.choices)
+                if listed
+                else tuple(sorted(seen.get(question.name, ())))
+            )
+            found[question.name] = (
+                every if platform == "kobo" else tuple(c for c in every if c in seen.get(question.name, ()))
+            )
     return found
 
 
@@ -145,7 +156,10 @@ class _Writer:
         self.counts = dict.fromkeys(rows, 0)
         for one in self.sample.respondents:
             self._fill(top, "", one, "", rows)
-        names = {table.name: f"SIMULATED-{top.name}" + ("" if table is top else f"-{table.name}") + ".csv" for table in top.all()}
+        names = {
+            table.name: f"SIMULATED-{top.name}" + ("" if table is top else f"-{table.name}") + ".csv"
+            for table in top.all()
+        }
         return {names[name]: self._text(found) for name, found in rows.items()}
 
     def _text(self, rows: list[list[str]]) -> bytes:
@@ -157,23 +171,41 @@ class _Writer:
         return out.getvalue().encode()
 
     def _head(self, table: Table, top: Table) -> list[str]:
-        own = [column for question, groups, _ in table.questions for column in columns(question, groups, self.platform, self.codes.get(question.name, ()))]
+        own = [
+            column
+            for question, groups, _ in table.questions
+            for column in columns(question, groups, self.platform, self.codes.get(question.name, ()))
+        ]
         if self.platform == "kobo":
             if table is top:
                 return [*own, *_KOBO_TAIL, "_index", MARK]
-            return [*own, "_index", "_parent_table_name", "_parent_index", *(f"_submission_{name}" for name in _KOBO_TAIL), MARK]
+            return [
+                *own,
+                "_index",
+                "_parent_table_name",
+                "_parent_index",
+                *(f"_submission_{name}" for name in _KOBO_TAIL),
+                MARK,
+            ]
         if table is top:
-            return ["SubmissionDate", *own, "meta-instanceID", *_CENTRAL_TAIL, MARK]
+            return ["SubmissionDate", *own, "meta-instanceID", *self._naming("meta-instanceName"), *_CENTRAL_TAIL, MARK]
         return [*own, "PARENT_KEY", "KEY", MARK]
 
-    def _fill(self, table: Table, prefix: str, one: Respondent, parent_key: str, rows: dict[str, list[list[str]]]) -> None:
+    def _fill(
+        self, table: Table, prefix: str, one: Respondent, parent_key: str, rows: dict[str, list[list[str]]]
+    ) -> None:
         values = one.run.values
         self.counts[table.name] += 1
         index = self.counts[table.name]
         row = [
             cell
             for question, _, inside in table.questions
-            for cell in cells(question, values.get(prefix + inside + question.name, ""), self.platform, self.codes.get(question.name, ()))
+            for cell in cells(
+                question,
+                values.get(prefix + inside + question.name, ""),
+                self.platform,
+                self.codes.get(question.name, ()),
+            )
         ]
         key = f"uuid:{one.uuid}" if table.parent is None else _key(one.uuid, table, prefix)
         rows[table.name].append(row + self._tail(table, one, index, key, parent_key) if table.parent is not None or self.platform == "kobo"
@@ -185,11 +217,16 @@ class _Writer:
                     self._fill(below, f"{row_key}/", one, key, rows)
                 number += 1
 
+    def _naming(self, cell: str) -> list[str]:
+        """A cell for the submission's name, where the settings say how it is called."""
+        return [cell] if self.sample.instrument.settings.get("instance_name") else []
+
     def _tail(self, table: Table, one: Respondent, index: int, key: str, parent_key: str) -> list[str]:
         if self.platform == "central":
             if table.parent is not None:
                 return [parent_key, key, "yes"]
-            return [key, key, "", "simulated", "0", "0", "", "", "simulated", "0", self.version, "yes"]
+            name = self._naming(one.run.values.get(INSTANCE_NAME, ""))
+            return [key, *name, key, "", "simulated", "0", "0", "", "", "simulated", "0", self.version, "yes"]
         own = [str(one.number), one.uuid, _sent(one)[:19], "", "", "submitted_via_web", "simulated", self.version, ""]
         if table.parent is None:
             return [*own, str(index), "yes"]
@@ -214,4 +251,3 @@ def _key(uuid: str, table: Table, prefix: str) -> str:
         for depth, name in enumerate(table.path)
     ]
     return "/".join((f"uuid:{uuid}", *steps))
-

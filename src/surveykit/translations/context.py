@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_never
+from typing import Any, assert_never
 
 from surveykit import check, expr, ir
 from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.link import link
 from surveykit.parse import Module
+from surveykit.shape import plain
+from surveykit.source import read_yaml
 from surveykit.translations.parts import Part, Unit
 
 MOST_ANSWERS = 12
@@ -43,15 +45,23 @@ class Contexts:
             case _:
                 assert_never(part.kind)
 
+    def _document(self, part: Part) -> Mapping[str, Any]:
+        """The part's file as plain data, for what says what a thing is and reaches no form."""
+        content = self._library.read(self._library.project / part.place) or self._library.read(self._library.shipped / part.place)
+        node = read_yaml(content, part.path, Log()) if content is not None else None
+        found = plain(node) if node is not None else {}
+        return found if isinstance(found, Mapping) else {}
+
     def _list(self, part: Part) -> dict[str, tuple[str, ...]]:
         found = self._library.choice_list(part.id)
         codes = {choice.code: choice for choice in found.codes} if found is not None else {}
         said: dict[str, tuple[str, ...]] = {}
+        title = _one_line(self._document(part).get("title", part.id))
         for unit in part.units:
             choice = codes.get(unit.key.split("/")[1])
             others = [c.label.source for c in codes.values() if c is not choice]
             gloss = f"; meaning: {choice.gloss}" if choice is not None and choice.gloss else ""
-            said[unit.key] = (f"answer of the list {part.id}{gloss}", *_answers(others, "beside"))
+            said[unit.key] = (f"answer; list: {title}{gloss}", *_answers(others, "beside"))
         return said
 
     def _module(self, part: Part) -> dict[str, tuple[str, ...]]:
@@ -68,10 +78,17 @@ class Contexts:
         lists = {name: [c.label.source for c in source.codes] for name, source in module.lists.items()}
         lists |= {name: [c.label.source for c in source.choices] for name, source in (instrument.lists if instrument else {}).items()}
         derived = {item.derived.name: item.derived for item in module.derived}
-        said = {}
-        for unit in part.units:
-            said[unit.key] = _module_text(unit, module, nodes, derived, lists, scope)
+        said = {unit.key: _module_text(unit, module, nodes, derived, lists, scope) for unit in part.units}
+        parameters = self._document(part).get("parameters", {})
+        for name, parameter in parameters.items() if isinstance(parameters, Mapping) else ():
+            key = f"{part.id}/parameters/{name}"
+            if key in said and isinstance(parameter, Mapping) and parameter.get("describe"):
+                said[key] = (f"fills {{{name}}}: {_one_line(parameter['describe'])}",)
         return said
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
 
 
 def _linked(library: Library, module: Module) -> tuple[ir.Instrument | None, expr.Scope | None]:

@@ -49,20 +49,31 @@ def shelved(library: Library, parts: Iterable[Part], language: str, log: Log) ->
 
 
 def _read(content: bytes, language: str, file: str, log: Log) -> po.Po | None:
-    own = Log()
-    if read_catalog(content, language, file, own) is None or own.failed:
-        for diagnostic in own:
-            log.add(diagnostic)
+    text = decode(content, file, log)
+    if text is None:
         return None
-    text = decode(content, file, own)
     try:
-        return po.read(text) if text is not None else None
+        found = po.read(text)
     except po.Irregular as irregular:
-        log.error(
-            "T014", Loc(file, irregular.line), "this entry is not written as surveykit writes it, so the catalog cannot be changed",
-            "An entry is msgctxt, msgid and msgstr, in this order, and nothing else.",
-        )  # fmt: skip
+        own = Log()
+        read_catalog(content, language, file, own)
+        if not own.failed:
+            own.error(
+                "T014", Loc(file, irregular.line), "this entry is not written as surveykit writes it, so the catalog cannot be changed",
+                "An entry is msgctxt, msgid and msgstr, in this order, and nothing else.",
+            )  # fmt: skip
+        _tell(own, log)
         return None
+    keys = [message.key for message in found.messages if not message.obsolete]
+    if len(set(keys)) < len(keys):
+        read_catalog(content, language, file, log)  # says which is there twice
+        return None
+    return found
+
+
+def _tell(found: Log, log: Log) -> None:
+    for diagnostic in found:
+        log.add(diagnostic)
 
 
 # --- how far it is ---------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+"""Shaped YAML to modules, choice lists and recipes. What a schema cannot say of one file is said here."""
+
+from surveykit.parse.authored import (
+    Binding,
+    DerivedItem,
+    ListChange,
+    ListSource,
+    Module,
+    Named,
+    Override,
+    Parameter,
+    Recipe,
+    Use,
+)
+from surveykit.parse.choices import check_codes, parse_list
+from surveykit.parse.modules import PLACEHOLDER, check_parameter, parse_module
+from surveykit.parse.recipes import parse_recipe
+
+__all__ = [
+    "PLACEHOLDER", "Binding", "DerivedItem", "ListChange", "ListSource", "Module", "Named", "Override", "Parameter", "Recipe",
+    "Use", "check_codes", "check_parameter", "parse_list", "parse_module", "parse_recipe",
+]  # fmt: skip

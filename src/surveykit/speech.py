@@ -1,0 +1,86 @@
+"""The language in which surveykit speaks to its user: messages, advice and explanations, from its own catalogs.
+
+English needs nothing of this. Any other language costs one catalog, read when the first message is said.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from string import Formatter
+
+from surveykit import po
+from surveykit.diagnostics import Diagnostic, Related
+from surveykit.library import shipped_root
+
+_VARIABLES = ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_WORDS: Mapping[str, str] = {}
+_chosen = ""
+
+
+def choose(tag: str) -> None:
+    """Speak this language from now on; the user's own when nothing is given."""
+    global _chosen  # noqa: PLW0603  (one process speaks to one user)
+    _chosen = tag
+
+
+def spoken() -> str:
+    """The user's language as a tag: the one chosen by `--ui-language`, else SURVEYKIT_LANGUAGE, else the locale's, else English."""
+    if _chosen:
+        return _chosen
+    for name in _VARIABLES:
+        value = os.environ.get(name, "")
+        if value:
+            tag = value.split(".", 1)[0].split("@", 1)[0].replace("_", "-")
+            return "en" if tag in ("C", "POSIX") else tag
+    return "en"
+
+
+@cache
+def _catalog(tag: str) -> Mapping[str, str]:
+    """What each English text is called in a language; nothing where there is no catalog that can be read."""
+    base = tag.split("-", 1)[0]
+    for name in (tag, base):
+        if name == "en":
+            break
+        try:
+            content = (shipped_root() / "translations" / name / "surveykit.po").read_bytes()
+            found = po.read(content.decode("utf-8-sig"))
+        except (OSError, ValueError, po.Irregular):
+            continue
+        return {m.source: m.translation for m in found.messages if m.translation and not m.fuzzy and not m.obsolete and _fits(m)}
+    return _WORDS
+
+
+def _fits(message: po.Message) -> bool:
+    """Whether a translation can be filled in with what the text is filled in with."""
+    try:
+        return _fields(message.translation) <= _fields(message.source) or not message.key.partition("/")[2][:1].isupper()
+    except ValueError:
+        return False
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def put(text: str) -> str:
+    """A text or template in the user's language, or as it is."""
+    tag = spoken()
+    return text if tag in ("en", "") else _catalog(tag).get(text, text)
+
+
+def say(template: str, /, **args: object) -> str:
+    """A template in the user's language, filled in."""
+    return put(template).format_map(args)
+
+
+def told(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic in the user's language; what it names stays as it is."""
+    if spoken() in ("en", ""):
+        return diagnostic
+    args = {name: put(value) if isinstance(value, str) and " " in value else value for name, value in diagnostic.args.items()}
+    related = tuple(Related(one.at, put(one.message)) for one in diagnostic.related)
+    return replace(diagnostic, message=put(diagnostic.message), hint=put(diagnostic.hint), args=args, related=related)

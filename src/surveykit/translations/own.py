@@ -1,0 +1,138 @@
+"""surveykit's own texts: what it puts on forms, says to its users, and explains."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from surveykit import explain, frame
+from surveykit.diagnostics import Loc
+from surveykit.translations.parts import SURVEYKIT, Part, Unit
+
+_REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
+"""How many arguments stand before the message."""
+_SPOKEN = frozenset({"say", "put", "Fault"})
+_PLACE = "src/surveykit/"
+
+
+@cache
+def part() -> Part:
+    """surveykit as a part: the draft notice, every diagnostic's message and hint, every explanation."""
+    units: dict[str, Unit] = {}
+    sources: set[str] = set()
+
+    def note(key: str, source: str, at: Loc) -> None:
+        if source.strip() and any(c.isalpha() for c in source) and source not in sources:
+            sources.add(source)
+            units[key] = Unit(key, source, at)
+
+    note("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
+    for word in ("error", "warning", "note", "help"):
+        note(f"surveykit/words/{word}", word, Loc(f"{_PLACE}diagnostics.py"))
+    for number, (word, path, line) in enumerate(_spoken(), 1):
+        note(f"surveykit/words/{number}", word, Loc(path, line))
+    counted: dict[str, int] = {}
+    for code, message, hint, path, line in _reported():
+        if message in sources:
+            continue
+        counted[code] = counted.get(code, 0) + 1
+        note(f"surveykit/{code}/{counted[code]}", message, Loc(path, line))
+        note(f"surveykit/{code}/{counted[code]}/hint", hint, Loc(path, line))
+    for code, entry in explain.entries().items():
+        for field in ("title", "why", "mend"):
+            note(f"surveykit/{code}/{field}", str(getattr(entry, field)), Loc(f"{_PLACE}explain/{code[0]}.yaml"))
+    return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
+
+
+def contexts(own: Part) -> dict[str, tuple[str, ...]]:
+    """What each of surveykit's own texts is."""
+    return {unit.key: (_role(unit.key),) for unit in own.units}
+
+
+def _role(key: str) -> str:
+    match key.split("/")[1:]:
+        case ["draft", _]:
+            return "first screen of a form that is not released; for the interviewer"
+        case ["words", _]:
+            return "said on the command line; keep what is in braces"
+        case [code, "title"]:
+            return f"explanation of {code}: headline"
+        case [code, "why"]:
+            return f"explanation of {code}: why it matters"
+        case [code, "mend"]:
+            return f"explanation of {code}: what to do"
+        case [code, _, "hint"]:
+            return f"advice that goes with {code}; keep what is in braces"
+        case [code, *_]:
+            return f"fault {code}; keep what is in braces"
+        case _:
+            return "text of surveykit"
+
+
+def _modules(folder: Traversable, place: str) -> Iterator[tuple[str, ast.Module]]:
+    for one in sorted(folder.iterdir(), key=lambda path: path.name):
+        if one.is_dir() and one.name not in ("__pycache__", "library"):
+            yield from _modules(one, f"{place}{one.name}/")
+        elif one.name.endswith(".py"):
+            yield f"{place}{one.name}", ast.parse(one.read_bytes())
+
+
+@cache
+def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
+    found = []
+    for path, tree in _modules(files("surveykit"), _PLACE):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                function = node.func
+                name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+                if name in _REPORTS or name in _SPOKEN or name == "Rule":
+                    found.append((path, name, node))
+    return tuple(found)
+
+
+def _reported() -> Iterator[tuple[str, str, str, str, int]]:
+    """Code, message template, hint template, file and line of every diagnostic."""
+    codes = {path: code for path, name, call in _calls() if name == "Rule" and call.args and (code := _text(call.args[0]))}
+    for path, name, call in _calls():
+        if name in _REPORTS and call.args:
+            arguments = [*call.args]
+            # `report` is the log's own, with a severity, or a name for one of `error` and `warning`.
+            plain = name == "report" and not (len(arguments) > 1 and "everity" in ast.unparse(arguments[1]))
+            before = _REPORTS["error" if plain else name]
+            for code in _texts(arguments[0]):
+                if len(arguments) > before:
+                    hints = list(_texts(arguments[before + 1])) if len(arguments) > before + 1 else []
+                    for message in _texts(arguments[before]):
+                        yield code, message, hints[0] if hints else "", path, call.lineno
+                    for other in hints[1:]:
+                        yield code, other, "", path, call.lineno
+        elif name == "Fault" and len(call.args) > 2 and path in codes:
+            for message in _texts(call.args[1]):
+                hints = list(_texts(call.args[2]))
+                yield codes[path], message, hints[0] if hints else "", path, call.lineno
+
+
+def _spoken() -> Iterator[tuple[str, str, int]]:
+    """What the command line says through `speech.say`."""
+    for path, name, call in _calls():
+        if name == "say" and "/cli/" in path and call.args and (text := _text(call.args[0])):
+            yield text, path, call.lineno
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument may be: itself, or either side of a choice."""
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from _texts(value)
+    elif text := _text(node):
+        yield text
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
