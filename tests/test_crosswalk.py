@@ -81,12 +81,17 @@ def test_the_standards_are_whole(library: list[Module]) -> None:
 def test_no_module_records_who_a_person_is(library: list[Module]) -> None:
     never = ("identity", "identification", "perpetrator", "case")
     rows = {row.name: row for row in crosswalk("HTCDS", library).rows}
-    assert all(rows[name].why_not in never for name in ("prs_FirstName", "prs_MobilePhone", "vic_TraffickingStatus", "per_RoleInProcess", "cas_CaseOwner"))
+    assert all(
+        rows[name].why_not in never
+        for name in ("prs_FirstName", "prs_MobilePhone", "vic_TraffickingStatus", "per_RoleInProcess", "cas_CaseOwner")
+    )
 
 
 def test_a_mapping_says_which_item(library: list[Module]) -> None:
     rows = {row.name: row for row in crosswalk("HTCDS", library).rows}
-    assert [(one.module, one.name, one.variant) for one in rows["prs_Citizenship"].items] == [("mig_core", "mc_citz1", "core")]
+    assert [(one.module, one.name, one.variant) for one in rows["prs_Citizenship"].items] == [
+        ("mig_core", "mc_citz1", "core")
+    ]
     controls = {code.name: code for code in rows["vic_MethodsOfControl"].codes}
     assert {one.name for one in controls["ThreatensChildrenFamily"].items} == {"tp_m_threat"}
     assert controls["SexualAbuse"].why_not == "specialist"
@@ -116,12 +121,17 @@ def test_a_tag_that_names_nothing_is_told(project: Path) -> None:
     path = project / "modules" / "trial" / "tr.yaml"
     path.parent.mkdir(parents=True)
     question = "questions:\n- {{id: tr_{n}, type: integer, label: How many, align: {{CTDC: {tag}}}}}\n"
-    path.write_text(completed("# usual: module\n" + question.format(n="a", tag="gendre"), "modules/trial/tr.yaml"), "utf-8")
+    path.write_text(
+        completed("# usual: module\n" + question.format(n="a", tag="gendre"), "modules/trial/tr.yaml"), "utf-8"
+    )
     own = [module for module in modules(project) if module.id == "tr"]
     found = crosswalk("CTDC", own)
     assert [(one.module, one.item, one.tag) for one in found.strays] == [("tr", "tr_a", "gendre")]
     assert all(not row.items for row in found.rows)
-    path.write_text(completed("# usual: module\n" + question.format(n="a", tag='"gender (Female)"'), "modules/trial/tr.yaml"), "utf-8")
+    path.write_text(
+        completed("# usual: module\n" + question.format(n="a", tag='"gender (Female)"'), "modules/trial/tr.yaml"),
+        "utf-8",
+    )
     (named,) = [module for module in modules(project) if module.id == "tr"]
     rows = {row.name: row for row in crosswalk("CTDC", [named]).rows}
     assert [one.name for one in rows["gender"].items] == ["tr_a"]  # a field whose codes are not listed takes any
@@ -130,7 +140,9 @@ def test_a_tag_that_names_nothing_is_told(project: Path) -> None:
 def test_a_code_that_does_not_exist_is_told(project: Path) -> None:
     path = project / "modules" / "trial" / "tr.yaml"
     path.parent.mkdir(parents=True)
-    question = "questions:\n- {id: tr_a, type: integer, label: How many, align: {HTCDS: vic_MethodsOfControl (Threats)}}\n"
+    question = (
+        "questions:\n- {id: tr_a, type: integer, label: How many, align: {HTCDS: vic_MethodsOfControl (Threats)}}\n"
+    )
     path.write_text(completed("# usual: module\n" + question, "modules/trial/tr.yaml"), "utf-8")
     found = crosswalk("HTCDS", [module for module in modules(project) if module.id == "tr"])
     assert [one.tag for one in found.strays] == ["vic_MethodsOfControl (Threats)"]

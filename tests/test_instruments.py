@@ -109,7 +109,14 @@ def test_what_a_team_must_change_is_marked(name: str) -> None:
     assert EXAMPLE.fullmatch(safeguards["ethics_reference"])
     assert all(EXAMPLE.fullmatch(one) for one in safeguards["data_access"])
     # Nothing is declared to be in place that nobody has put there.
-    assert not any((safeguards["data_protection_assessment"]["done"], safeguards["referral"]["card"], safeguards["pilot"]["done"], *safeguards["encryption"].values()))
+    assert not any(
+        (
+            safeguards["data_protection_assessment"]["done"],
+            safeguards["referral"]["card"],
+            safeguards["pilot"]["done"],
+            *safeguards["encryption"].values(),
+        )
+    )
     frame = next(use for use in recipe["modules"] if use["module"] in ("eth_consent", "eth_assent"))
     for parameter in ("organisation", "purpose", "retention", "complaint_contact"):
         said = frame["parameters"][parameter]

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("link",),
     ("library", "backends", "rules", "write", "cache"),
     ("pipeline",),
-    ("check", "sheet", "scaffold", "speech"),
+    ("check", "sheet", "scaffold", "speech", "crosswalk"),
     ("scenarios", "simulate", "translations"),
     ("cli",),
     ("__main__",),

@@ -84,7 +84,9 @@ def crosswalk(standard: str, modules: Iterable[Module]) -> Crosswalk:
         for item, tag in _tags(module, standard):
             for name, named in parts(tag):
                 if name not in fields or (fields[name] and not named <= fields[name]):
-                    strays.append(Stray(module.id, item.name, name + (f" ({', '.join(sorted(named))})" if named else "")))
+                    strays.append(
+                        Stray(module.id, item.name, name + (f" ({', '.join(sorted(named))})" if named else ""))
+                    )
                     continue
                 found.setdefault(name, []).append(item)
                 for code in named:
@@ -177,7 +179,12 @@ def _document(row: Row, reasons: Mapping[str, str]) -> dict[str, Any]:
         {"module": one.module, "item": one.name, "variant": one.variant, "computed": one.computed} for one in row.items
     ]
     if row.why_not:
-        document |= {"why_not": row.why_not, "reason": reasons.get(row.why_not, ""), "note": row.note, "instead": list(row.instead)}
+        document |= {
+            "why_not": row.why_not,
+            "reason": reasons.get(row.why_not, ""),
+            "note": row.note,
+            "instead": list(row.instead),
+        }
     if row.codes:
         document["codes"] = [_document(code, reasons) for code in row.codes]
     return document

@@ -138,7 +138,9 @@ def show_command(identity: str, standard: str | None, form: str) -> None:
     if identity == "crosswalk":
         _show_crosswalk(standard, form)
     if standard is not None:
-        raise click.UsageError(f"One id at a time; a second word stands only after crosswalk, as in: show crosswalk {STANDARDS[0]}")
+        raise click.UsageError(
+            f"One id at a time; a second word stands only after crosswalk, as in: show crosswalk {STANDARDS[0]}"
+        )
     library, log = _library()
     found = _sheet(identity, library, log)
     if found is None:
@@ -161,7 +163,11 @@ def _show_crosswalk(standard: str | None, form: str) -> NoReturn:
     wanted = next((name for name in STANDARDS if standard is not None and name.lower() == standard.lower()), None)
     if wanted is None:
         known = " or ".join(STANDARDS)
-        raise click.UsageError(f"Say which standard: show crosswalk {known}" if standard is None else f"There is no crosswalk to '{standard}'. There is {known}.")
+        raise click.UsageError(
+            f"Say which standard: show crosswalk {known}"
+            if standard is None
+            else f"There is no crosswalk to '{standard}'. There is {known}."
+        )
     library, log = _library()
     modules = [module for name in sorted(library.index.modules) if (module := library.module(name)) is not None]
     found = crosswalk(wanted, modules)
@@ -201,7 +207,10 @@ def _crosswalk_lines(found: Crosswalk) -> list[str]:
 
 
 def _items(row: Row) -> str:
-    return ", ".join(f"{one.name} ({one.module}{', extended' if one.variant == 'extended' else ''}{', computed' if one.computed else ''})" for one in row.items)
+    return ", ".join(
+        f"{one.name} ({one.module}{', extended' if one.variant == 'extended' else ''}{', computed' if one.computed else ''})"
+        for one in row.items
+    )
 
 
 def _told(row: Row, of_field: bool) -> bool:
