@@ -66,12 +66,6 @@ class Crosswalk:
     rows: tuple[Row, ...]
     strays: tuple[Stray, ...]
 
-    def every(self) -> Iterable[Row]:
-        """The fields, each followed by its codes."""
-        for row in self.rows:
-            yield row
-            yield from row.codes
-
 
 def crosswalk(standard: str, modules: Iterable[Module]) -> Crosswalk:
     """The crosswalk of one of STANDARDS, read from the `align:` of these modules and from the shipped reasons."""
@@ -91,18 +85,23 @@ def crosswalk(standard: str, modules: Iterable[Module]) -> Crosswalk:
                 found.setdefault(name, []).append(item)
                 for code in named:
                     codes.setdefault((name, code), []).append(item)
+    rows: list[Row] = []
+    for field in facts["fields"]:
+        name = field["name"]
+        inner = tuple(_row(code, codes.get((name, code["name"]), ())) for code in field.get("codes", ()))
+        rows.append(_row(field, found.get(name, ()), inner))
     return Crosswalk(
-        standard,
-        *(str(facts[key]).strip() for key in ("title", "version", "date", "publisher", "licence", "caution")),
+        standard=standard,
+        title=str(facts["title"]),
+        version=str(facts["version"]),
+        date=str(facts["date"]),
+        publisher=str(facts["publisher"]),
+        licence=str(facts["licence"]),
+        caution=str(facts["caution"]).strip(),
         reasons={key: str(text).strip() for key, text in facts["reasons"].items()},
-        rows=tuple(
-            _row(field, found.get(field["name"], ()), tuple(
-                _row(code, codes.get((field["name"], code["name"]), ())) for code in field.get("codes", ())
-            ))
-            for field in facts["fields"]
-        ),
+        rows=tuple(rows),
         strays=tuple(strays),
-    )  # fmt: skip
+    )
 
 
 def as_document(one: Crosswalk) -> dict[str, Any]:
