@@ -1,4 +1,7 @@
-"""A made-up project of any size: modules of 25 questions in English, with French and Spanish catalogs."""
+"""A made-up project of any size: modules of 25 questions in English, with French and Spanish catalogs.
+
+Every module waits for consent, which the library provides: an instrument without it is not built.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ unit: person
 ethics:
   sensitivity: low
   respondent: {{who: anyone, minimum_age: 18, speaks_for: self}}
-  consent: none
+  consent: informed
   privacy: P0
   distress: D0
   training: []
@@ -30,8 +33,8 @@ ethics:
   stop_rules: []
   purpose: To measure the compiler.
   release: sdc_microdata
-gate: []
-minutes: {{core: 1, extended: 1}}
+gate: [consent]
+minutes: {{core: 0.1, extended: 0.1}}
 sources: []
 lists:
   bench_yn_{prefix}:
@@ -53,7 +56,7 @@ def project(folder: Path, questions: int, *, repeats: bool = False) -> str:
     recipe.parent.mkdir(parents=True, exist_ok=True)
     recipe.write_text(
         "surveykit: 1\ninstrument: bench\nversion: 1.0.0\ntitle: Made-up instrument\nlanguage: en\nlanguages: [en, fr, es]\n"
-        "targets: [generic]\nmodules:\n" + "".join(f"  - {name}\n" for name in modules),
+        "targets: [generic]\nmodules:\n  - eth_consent\n" + "".join(f"  - {name}\n" for name in modules),
         encoding="utf-8",
     )
     _catalogs(folder, "instruments/bench", {"bench/title": "Made-up instrument"})

@@ -24,9 +24,19 @@ SOURCE = TESTS.parent / "src"
 RECIPE = "# usual: instrument\nmodules: [{modules}]\n"
 
 
-def surveykit(*arguments: str, cwd: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def surveykit(
+    *arguments: str, cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     variables = {**os.environ, "PYTHONPATH": str(SOURCE), "NO_COLOR": "1"} | (environment or {})
-    done = subprocess.run([sys.executable, "-m", "surveykit", *arguments], cwd=cwd, env=variables, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "surveykit", *arguments],
+        cwd=cwd,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
 
@@ -38,7 +48,9 @@ def instrument(folder: Path, modules: str = "adm_field", name: str = "x") -> Non
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 # --- exit statuses ---------------------------------------------------------------------------------
@@ -49,7 +61,9 @@ def test_a_build_leaves_its_files_and_says_where(project: Path) -> None:
     done = surveykit("build", "x", "--no-validate", cwd=project)
     assert done.returncode == 0, done.stderr
     assert "build/x/kobo/x.xlsx" in done.stdout
-    assert {"manifest.json", "kobo/x.xlsx", "kobo/x.xml", "central/x.xlsx", "central/x.xml"} <= held(project / "build" / "x").keys()
+    assert {"manifest.json", "kobo/x.xlsx", "kobo/x.xml", "central/x.xlsx", "central/x.xml"} <= held(
+        project / "build" / "x"
+    ).keys()
     again = surveykit("build", "x", "--no-validate", cwd=project)
     assert (again.returncode, again.stdout, again.stderr) == (0, done.stdout, done.stderr)
 
@@ -96,7 +110,16 @@ def test_a_full_disk_is_3(project: Path) -> None:
     instrument(project)
     with Path("/dev/full").open("w") as full:
         variables = {**os.environ, "PYTHONPATH": str(SOURCE)}
-        done = subprocess.run([sys.executable, "-m", "surveykit", "list", "modules"], cwd=project, env=variables, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "surveykit", "list", "modules"],
+            cwd=project,
+            env=variables,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert done.returncode in (3, 120)
     assert "Traceback" not in done.stderr
 
@@ -104,11 +127,15 @@ def test_a_full_disk_is_3(project: Path) -> None:
 def test_warnings_are_0_and_1_when_strict(project: Path) -> None:
     instrument(project)
     (project / "modules" / "lists").mkdir(parents=True)
-    (project / "modules" / "lists" / "areas.yaml").write_text(completed("# usual: list\nexternal: true\ncodes: [{code: a, label: A}]\n", "areas.yaml"), "utf-8")
+    (project / "modules" / "lists" / "areas.yaml").write_text(
+        completed("# usual: list\nexternal: true\ncodes: [{code: a, label: A}]\n", "areas.yaml"), "utf-8"
+    )
     (project / "modules" / "t").mkdir()
-    module = "# usual: module\nquestions: [{id: aa_area, type: select_one, choices: areas, label: Area}]\n"
+    module = (
+        "# usual: module\ngate: [consent]\nquestions: [{id: aa_area, type: select_one, choices: areas, label: Area}]\n"
+    )
     (project / "modules" / "t" / "aa.yaml").write_text(completed(module, "modules/t/aa.yaml"), "utf-8")
-    instrument(project, "aa")
+    instrument(project, "eth_consent", "aa")
     relaxed, strict = (surveykit("check", "x", *more, cwd=project) for more in ((), ("--strict",)))
     assert "warning A017" in relaxed.stderr
     assert (relaxed.returncode, strict.returncode) == (0, 1)
@@ -130,7 +157,10 @@ def test_json_is_one_document_and_nothing_else(project: Path) -> None:
         done = surveykit(command, "x", "--format", "json", cwd=project)
         assert done.returncode == 1
         found = json.loads(done.stdout)["diagnostics"]
-        assert [(d["code"], d["file"], d["line"], d["column"]) for d in found] == [("A002", "instruments/x.yaml", 2, 11), ("A002", "instruments/x.yaml", 2, 22)]
+        assert [(d["code"], d["file"], d["line"], d["column"]) for d in found] == [
+            ("A002", "instruments/x.yaml", 2, 11),
+            ("A002", "instruments/x.yaml", 2, 22),
+        ]
         assert done.stderr == ""
 
 
@@ -154,10 +184,15 @@ def test_github_and_sarif(project: Path) -> None:
 
 def on_a_terminal(cwd: Path, *arguments: str, no_color: bool) -> str:
     master, slave = pty.openpty()
-    variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"PYTHONPATH": str(SOURCE), "TERM": "xterm-256color"}
+    variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {
+        "PYTHONPATH": str(SOURCE),
+        "TERM": "xterm-256color",
+    }
     if no_color:
         variables["NO_COLOR"] = "1"
-    process = subprocess.Popen([sys.executable, "-m", "surveykit", *arguments], cwd=cwd, env=variables, stdout=subprocess.DEVNULL, stderr=slave)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "surveykit", *arguments], cwd=cwd, env=variables, stdout=subprocess.DEVNULL, stderr=slave
+    )
     os.close(slave)
     shown = b""
     while True:
@@ -194,7 +229,9 @@ def test_explain(project: Path) -> None:
 
 
 @pytest.mark.parametrize(("accepted", "code"), [(False, "B004"), (True, "B005")])
-def test_what_odk_validate_says_is_told_at_its_line(project: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool, code: str) -> None:
+def test_what_odk_validate_says_is_told_at_its_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, accepted: bool, code: str
+) -> None:
     instrument(project)
     said = "Something is wrong with /data/adm_field/ad_mode"
     monkeypatch.setattr(pipeline, "validate", lambda _form: Validation(True, accepted, (said,)))
@@ -278,7 +315,9 @@ def test_letters_that_the_terminal_does_not_know(project: Path) -> None:
     assert done.returncode == 1
     instrument(project)
     for _ in range(2):
-        done = surveykit("build", "x", "--no-validate", cwd=project, environment={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+        done = surveykit(
+            "build", "x", "--no-validate", cwd=project, environment={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -295,13 +334,24 @@ def test_a_damaged_cache_is_no_fault(project: Path, tmp_path_factory: pytest.Tem
         assert (done.returncode, done.stdout) == (0, first.stdout)
     blocked = tmp_path_factory.mktemp("blocked") / "file"
     blocked.write_text("no folder")
-    assert surveykit("build", "x", "--no-validate", cwd=project, environment={"SURVEYKIT_CACHE": str(blocked)}).returncode == 0
+    assert (
+        surveykit("build", "x", "--no-validate", cwd=project, environment={"SURVEYKIT_CACHE": str(blocked)}).returncode
+        == 0
+    )
 
 
 def test_a_folder_that_is_gone(project: Path) -> None:
     gone = project / "gone"
     gone.mkdir()
     command = f"rmdir '{gone}'; exec '{sys.executable}' -m surveykit check"
-    done = subprocess.run(["/bin/sh", "-c", command], cwd=gone, env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=gone,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode in (1, 3)
     assert "Traceback" not in done.stderr

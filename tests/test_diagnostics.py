@@ -25,7 +25,14 @@ from surveykit.diagnostics import (
 def a_log() -> Log:
     log = Log()
     log.warning("T001", Loc("b.yaml", 2, 1), "later", "do {what}", what="this")
-    log.error("A002", Loc("a.yaml", 3, 5), "there is no module '{module}'", "Write ${{name}}.", [Related(Loc("c.yaml", 1, 1), "here {x}")], module="{x}")
+    log.error(
+        "A002",
+        Loc("a.yaml", 3, 5),
+        "there is no module '{module}'",
+        "Write ${{name}}.",
+        [Related(Loc("c.yaml", 1, 1), "here {x}")],
+        module="{x}",
+    )
     log.note("A020", Loc("a.yaml", 1, 1), "first")
     return log
 

@@ -99,7 +99,13 @@ def test_only_the_command_line_prints_and_few_files_touch_the_disk(path: Path) -
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = (
+            node.func.id
+            if isinstance(node.func, ast.Name)
+            else node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else ""
+        )
         if name in ("print", "echo", "secho", "prompt", "confirm", "exit"):
             assert part(path) in ("cli", "__main__"), f"{relative}:{node.lineno} calls {name}"
         if name in ("open", "read_bytes", "write_bytes", "write_text", "unlink", "mkdir", "rmtree", "listdir"):

@@ -17,7 +17,9 @@ FILE = Named("areas.csv", Loc("x.yaml", 9, 3))
 
 def rows(content: str | bytes, languages: tuple[str, ...] = ("en",)) -> tuple[list[Choice], list[str]]:
     log = Log()
-    found = read_csv("areas", content if isinstance(content, bytes) else content.encode(), FILE, "geo/areas.csv", languages, log)
+    found = read_csv(
+        "areas", content if isinstance(content, bytes) else content.encode(), FILE, "geo/areas.csv", languages, log
+    )
     assert all(d.at.file == "geo/areas.csv" for d in log)
     return found, [f"{d.code}@{d.at.line}" for d in log]
 
@@ -95,15 +97,28 @@ def test_currencies() -> None:
 def test_a_csv_as_spreadsheets_write_it(text: str) -> None:
     found, faults = rows(text)
     assert faults == []
-    assert [(choice.code, choice.label.source, choice.columns["adm1"]) for choice in found] == [("A", "North", "X"), ("B", "South", "Y")]
+    assert [(choice.code, choice.label.source, choice.columns["adm1"]) for choice in found] == [
+        ("A", "North", "X"),
+        ("B", "South", "Y"),
+    ]
 
 
 def test_labels_by_language() -> None:
     found, faults = rows("code,label::English (en),label::fr,value\nA,North,Nord,1\nB,South,,-2\n", ("fr", "en"))
     assert faults == []
     first, second = found
-    assert (first.label.language, first.label.source, first.label.render("en"), first.value) == ("fr", "Nord", "North", 1)
-    assert (second.label.language, second.label.source, second.label.render("fr"), second.value) == ("en", "South", None, -2)
+    assert (first.label.language, first.label.source, first.label.render("en"), first.value) == (
+        "fr",
+        "Nord",
+        "North",
+        1,
+    )
+    assert (second.label.language, second.label.source, second.label.render("fr"), second.value) == (
+        "en",
+        "South",
+        None,
+        -2,
+    )
     assert first.columns == {}
 
 

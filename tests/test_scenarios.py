@@ -414,6 +414,13 @@ def test_command_with_an_unknown_name() -> None:
     assert "There is no module or instrument 'eth_consnt'. Did you mean 'eth_consent'?" in err
 
 
+def test_command_with_a_scenario_file_that_lies_alone(project: Path) -> None:
+    (project / "alone.scenarios.yaml").write_text("surveykit: 1\nscenarios: eth_consent\n", "utf-8")
+    status, out, err = run("alone.scenarios.yaml")
+    assert (status, out) == (1, "")
+    assert "lies beside the module or instrument that it tries" in err
+
+
 def test_command_with_a_module_that_has_none(project: Path) -> None:
     lay_out(project, None)
     status, _, err = run("tr")

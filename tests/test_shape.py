@@ -22,7 +22,9 @@ SHIPPED = {
     "list": sorted((ROOT / "modules" / "lists").glob("*.yaml")),
     "instrument": sorted((ROOT / "instruments").glob("*.yaml")),
 }
-SHIPPED = {name: [path for path in paths if not path.name.endswith(".scenarios.yaml")] for name, paths in SHIPPED.items()}
+SHIPPED = {
+    name: [path for path in paths if not path.name.endswith(".scenarios.yaml")] for name, paths in SHIPPED.items()
+}
 
 
 def node_of(document: Any) -> Node:
@@ -70,13 +72,39 @@ def places(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 OTHER = st.sampled_from(
-    [None, True, False, 0, 1, -1, 1.0, 2.5, 200, "", "x", "X y", "high", "x\n", "1.0.0", [], ["a"], [1], {}, {"en": "a"}, {"a": 1}, {"EN x": "a"}, 10**30]
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        1.0,
+        2.5,
+        200,
+        "",
+        "x",
+        "X y",
+        "high",
+        "x\n",
+        "1.0.0",
+        [],
+        ["a"],
+        [1],
+        {},
+        {"en": "a"},
+        {"a": 1},
+        {"EN x": "a"},
+        10**30,
+    ]
 ).map(copy.deepcopy)
 
 
 @pytest.mark.parametrize("name", ["module", "list", "instrument"])
 def test_mutated_documents_get_the_same_answer(name: str) -> None:
-    originals = [plain(node) for path in SHIPPED[name][:12] if (node := read_yaml(path.read_bytes(), "f", Log())) is not None]
+    originals = [
+        plain(node) for path in SHIPPED[name][:12] if (node := read_yaml(path.read_bytes(), "f", Log())) is not None
+    ]
 
     @given(st.data())
     @settings(max_examples=120, deadline=None)
@@ -103,7 +131,15 @@ def test_mutated_documents_get_the_same_answer(name: str) -> None:
     check()
 
 
-@given(st.recursive(OTHER, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["surveykit", "id", "list", "x"]), inner, max_size=3)))
+@given(
+    st.recursive(
+        OTHER,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["surveykit", "id", "list", "x"]), inner, max_size=3)
+        ),
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_any_document_gets_the_same_answer(document: Any) -> None:
     for name in ("module", "list", "instrument"):
@@ -111,7 +147,14 @@ def test_any_document_gets_the_same_answer(document: Any) -> None:
 
 
 def test_whole_numbers_may_be_written_with_a_point() -> None:
-    document = {"surveykit": 1.0, "list": "a", "version": "1.0.0", "language": "en", "title": "A", "codes": [{"code": "a", "label": "A", "value": 2.0}]}
+    document = {
+        "surveykit": 1.0,
+        "list": "a",
+        "version": "1.0.0",
+        "language": "en",
+        "title": "A",
+        "codes": [{"code": "a", "label": "A", "value": 2.0}],
+    }
     assert same_answer(document, "list")
     assert not same_answer(document | {"surveykit": True}, "list")
 

@@ -41,7 +41,9 @@ def test_plain_scalars_are_those_of_yaml_1_2(raw: str, value: object) -> None:
     assert type(got) is type(value)
 
 
-@pytest.mark.parametrize("raw", ["yes", "No", "on", "y", "1", "1.5", "1_0", "0b1", "12:30", "2024-1-2", "true", "null", "=", "1e5"])
+@pytest.mark.parametrize(
+    "raw", ["yes", "No", "on", "y", "1", "1.5", "1_0", "0b1", "12:30", "2024-1-2", "true", "null", "=", "1e5"]
+)
 def test_codes_that_other_programs_misread(raw: str) -> None:
     assert ambiguous(scalar(raw))
     assert not ambiguous(scalar(f'"{raw}"'))

@@ -16,7 +16,11 @@ NEW = {"a.txt": b"new a", "kobo/b.txt": b"new b", "central/d.txt": b"new d"}
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != MADE}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MADE
+    }
 
 
 def folders(folder: Path) -> set[str]:
@@ -68,7 +72,9 @@ class Failing:
 
 
 @pytest.mark.parametrize("step", range(4))
-@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["disk full", "Ctrl-C"]
+)
 @pytest.mark.parametrize("where", ["replace", "write_bytes", "link"])
 def test_a_fault_midway_leaves_the_earlier_files_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, fault: BaseException, step: int
@@ -121,7 +127,9 @@ def test_something_else_is_in_the_way(tmp_path: Path, blocked: str) -> None:
     assert not [left for left in tmp_path.rglob("*") if ".part" in left.name]
 
 
-@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="the administrator may write everywhere")
+@pytest.mark.skipif(
+    os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="the administrator may write everywhere"
+)
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:

@@ -6,6 +6,9 @@ need() { command -v "$1" >/dev/null 2>&1 || wanted="$wanted $2"; }
 need java default-jre-headless
 need node nodejs
 need npm npm
+need pspp pspp
+need Rscript r-base-core
+need chromium chromium
 python3 -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
 if [ -z "$wanted" ]; then
   echo "Every system program that the checks use is there."

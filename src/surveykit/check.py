@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -29,8 +30,13 @@ def counted(library: Library, what: Collection[str]) -> str:
     return ", ".join(f"{number} {word}" if number == 1 else f"{number} {word}s" for number, word in counts)
 
 
-def check(library: Library, log: Log, what: Iterable[str] = ()) -> list[str]:
-    """Report every fault of what is named, or of everything; returns the names that mean nothing."""
+def check(
+    library: Library, log: Log, what: Iterable[str] = (), *, as_of: datetime.date | None = None, ethics: bool = True
+) -> list[str]:
+    """Report every fault of what is named, or of everything; returns the names that mean nothing.
+
+    `as_of` is the day that rules about dates take for today. Without `ethics` no ethics rule is asked.
+    """
     index = library.index
     by_path = {found.path.resolve(): (kind, found) for kind, found in _all(library)}
     wanted: list[tuple[str, Found]] = []
@@ -55,13 +61,13 @@ def check(library: Library, log: Log, what: Iterable[str] = ()) -> list[str]:
     for kind, found in wanted if what else _all(library):
         match kind:
             case "module":
-                _check_module(library, found, log)
+                _check_module(library, found, log, ethics)
             case "list":
                 library.choice_list(found.id)
             case _:
-                _check_instrument(library, found.id, log)
+                _check_instrument(library, found.id, log, as_of, ethics)
     for name in recipes:
-        _check_instrument(library, name, log)
+        _check_instrument(library, name, log, as_of, ethics)
     return unknown
 
 
@@ -74,17 +80,17 @@ def _all(library: Library) -> list[tuple[str, Found]]:
     ]
 
 
-def _check_instrument(library: Library, name: str, log: Log) -> None:
+def _check_instrument(library: Library, name: str, log: Log, as_of: datetime.date | None, ethics: bool) -> None:
     recipe = library.recipe(name)
     own = Log()
     instrument = linked(library, recipe, own) if recipe is not None else None
     if recipe is not None and instrument is not None:
-        review(instrument, own, recipe.targets)
+        review(instrument, own, recipe.targets, recipe.places, as_of=as_of, ethics=ethics)
     for diagnostic in own:
         log.add(diagnostic)
 
 
-def _check_module(library: Library, found: Found, log: Log) -> None:
+def _check_module(library: Library, found: Found, log: Log, ethics: bool) -> None:
     """A module is checked in the smallest instrument it can stand in: with what it needs, extended."""
     library.languages = None
     module = library.module(found.id)
@@ -93,7 +99,7 @@ def _check_module(library: Library, found: Found, log: Log) -> None:
     own = Log()
     instrument = linked(library, alone(library, module), own)
     if instrument is not None:
-        review(instrument, own, instrument.targets)
+        review(instrument, own, instrument.targets, alone=True, ethics=ethics)
     for diagnostic in own:
         if diagnostic.code not in _OF_RECIPES:
             log.add(diagnostic)

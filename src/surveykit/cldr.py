@@ -61,7 +61,9 @@ def choices(list_name: str, standard: str, languages: Sequence[str], at: Loc) ->
     """
     from babel import Locale  # noqa: PLC0415
 
-    locales = [(tag, Locale.parse(tag, sep="-")) for tag in languages if tag != pseudo.TAG] or [("en", Locale.parse("en"))]
+    locales = [(tag, Locale.parse(tag, sep="-")) for tag in languages if tag != pseudo.TAG] or [
+        ("en", Locale.parse("en"))
+    ]
     first_tag, first = locales[0]
     found: list[tuple[str, str, int | None, dict[str, str]]] = []
     for code, key, value in _codes(standard, first):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from surveykit.ir import ComputedAnswer, Formula, Instrument, NoteAnswer, Origin, Question
@@ -24,7 +25,7 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
         ComputedAnswer(),
         replace(origin, item=MODULES),
         instrument.at,
-        calculation=Formula(f"'{instrument.id} {instrument.version}: {versions}'", instrument.at),
+        calculation=Formula(f"'{instrument.id} {instrument.version}: {versions}{_waived(instrument)}'", instrument.at),
         asked_by="interviewer",
         concept="instrument and module versions",
     )
@@ -41,3 +42,11 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
         )
         nodes = (note, *nodes)
     return replace(instrument, nodes=nodes)
+
+
+def _waived(instrument: Instrument) -> str:
+    """The rules that the recipe leaves aside: they travel in the data, and they are part of the form's version."""
+    waivers = instrument.recipe.get("waivers")
+    codes = [str(entry["rule"]) for entry in waivers if isinstance(entry, Mapping)] if isinstance(waivers, list) else []
+    known = sorted(code for code in codes if code.isalnum())
+    return f"; waived {' '.join(known)}" if known else ""

@@ -5,23 +5,28 @@ A phase reports every fault it finds; the pipeline stops between phases, never i
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from surveykit import expr, ir, pseudo
-from surveykit.backends import Loss
+from surveykit.backends import Loss, Output
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
 from surveykit.backends.pyxform_process import Converter
 from surveykit.backends.validate import validate
-from surveykit.diagnostics import Log
+from surveykit.diagnostics import Loc, Log
 from surveykit.library import Library
 from surveykit.link import link
 from surveykit.parse import Named, Recipe
+from surveykit.rules.review import Verdict, hold
 from surveykit.translate import report_gaps
 
-BACKENDS = ("xlsform", "xform")
+BACKENDS = ("xlsform", "xform", "codebook")
+USUAL = ("xlsform", "xform")
+"""What a build makes where nothing else is said."""
+NO_PLACES: Mapping[str, Loc] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +38,37 @@ class Build:
     losses: dict[str, tuple[Loss, ...]]
     versions: dict[str, str]
     validated: str
+    verdict: Verdict = field(default_factory=Verdict)
 
 
-def linked(library: Library, recipe: Recipe, log: Log, *, compute_all: bool = False) -> ir.Instrument | None:
+def linked(
+    library: Library, recipe: Recipe, log: Log, *, compute_all: bool = False, draft: bool = True
+) -> ir.Instrument | None:
     """From a recipe to an instrument that nobody has reviewed, or None after an error."""
     material = library.gather(recipe)
-    return None if material.broken or log.failed else link(material, log, compute_all=compute_all)
+    return None if material.broken or log.failed else link(material, log, draft=draft, compute_all=compute_all)
 
 
-def review(instrument: ir.Instrument, log: Log, targets: Collection[str]) -> None:
-    """Everything that looks at an instrument and changes nothing."""
+def review(
+    instrument: ir.Instrument,
+    log: Log,
+    targets: Collection[str],
+    places: Mapping[str, Loc] = NO_PLACES,
+    *,
+    as_of: datetime.date | None = None,
+    alone: bool = False,
+    ethics: bool = True,
+) -> Verdict:
+    """Everything that looks at an instrument and changes nothing. `places` are those of its recipe.
+
+    `as_of` is the day that rules about dates take for today; `alone` says that the instrument only stands for one
+    module; without `ethics` no ethics rule is asked, which is for tests of other things.
+    """
     expr.check(instrument, log, targets)
     report_gaps(instrument, log)
+    if not ethics:
+        return Verdict()
+    return hold(instrument, log, places, release=not instrument.draft, as_of=as_of, alone=alone)
 
 
 def build(
@@ -57,6 +81,8 @@ def build(
     *,
     only: Collection[str] = (),
     with_validate: bool = True,
+    release: bool = False,
+    as_of: datetime.date | None = None,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> Build | None:  # fmt: skip
     """Build an instrument for its targets, or None after an error. Nothing is written."""
@@ -66,15 +92,17 @@ def build(
         return None
     recipe = _narrowed(recipe, targets, languages, log)
     progress("linking")
-    instrument = None if log.failed else linked(library, recipe, log)
+    instrument = None if log.failed else linked(library, recipe, log, draft=not release)
     if instrument is None:
         return None
     forms = [lowered(instrument, target, log) for target in recipe.targets]
-    send(forms[0], converter)  # pyxform works while the rest is done
+    with_forms = not only or any(name in only for name in USUAL)
+    if with_forms:
+        send(forms[0], converter)  # pyxform works while the rest is done
     progress("reviewing")
-    review(instrument, log, recipe.targets)
+    verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of)
     progress("writing the forms")
-    return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate)
+    return None if log.failed else _emitted(instrument, forms, converter, log, only or USUAL, with_validate, verdict)
 
 
 def _emitted(
@@ -84,29 +112,39 @@ def _emitted(
     log: Log,
     only: Collection[str],
     with_validate: bool,
+    verdict: Verdict,
 ) -> Build | None:
     files: dict[str, bytes] = {}
     for form in forms:
         if "xlsform" in only:
             files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
-    converted = {forms[0].digest: converter.receive()}
-    for form in forms[1:]:
+    books = Output()
+    if "codebook" in only:
+        from surveykit.backends import codebook  # noqa: PLC0415
+
+        books = codebook.emit(instrument)  # while pyxform works
+        files |= {f"codebook/{path}": content for path, content in books.files.items()}
+    with_forms = any(name in only for name in USUAL)
+    converted = {forms[0].digest: converter.receive()} if with_forms else {}
+    for form in forms[1:] if with_forms else ():
         if form.digest not in converted:
             send(form, converter)
             converted[form.digest] = converter.receive()
     xforms: dict[str, str] = {}
-    for form in forms:
+    for form in forms if with_forms else ():
         output = xform(form, converted[form.digest], log)
         if "xform" in only:
             files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
         xforms[form.target] = converted[form.digest].xform or ""
-    validated = _validated(forms, xforms, log) if with_validate and not log.failed else "was not asked for"
+    validated = (
+        _validated(forms, xforms, log) if with_validate and with_forms and not log.failed else "was not asked for"
+    )
     if log.failed:
         return None
-    losses = {form.target: form.losses for form in forms}
+    losses = {form.target: form.losses for form in forms} | ({"codebook": books.losses} if "codebook" in only else {})
     versions = {form.target: form.version for form in forms}
-    files["manifest.json"] = _manifest(instrument, losses, versions)
-    return Build(instrument, files, losses, versions, validated)
+    files["manifest.json"] = _manifest(instrument, losses, versions, verdict)
+    return Build(instrument, files, losses, versions, validated, verdict)
 
 
 def _validated(forms: list[Form], xforms: dict[str, str], log: Log) -> str:
@@ -133,7 +171,9 @@ def _validated(forms: list[Form], xforms: dict[str, str], log: Log) -> str:
     return "accepts the form" if not log.failed else "refuses the form"
 
 
-def _manifest(instrument: ir.Instrument, losses: dict[str, tuple[Loss, ...]], versions: dict[str, str]) -> bytes:
+def _manifest(
+    instrument: ir.Instrument, losses: dict[str, tuple[Loss, ...]], versions: dict[str, str], verdict: Verdict
+) -> bytes:
     document = {
         "instrument": instrument.id,
         "version": instrument.version,
@@ -148,7 +188,21 @@ def _manifest(instrument: ir.Instrument, losses: dict[str, tuple[Loss, ...]], ve
         "losses": [
             {"target": target, "what": loss.what, "why": loss.why} for target, found in losses.items() for loss in found
         ],
-        "waivers": instrument.recipe.get("waivers", []),
+        "waivers": [
+            {
+                "rule": one.rule,
+                "class": one.override,
+                "reason": one.reason,
+                "approver": one.approver,
+                "date": one.date,
+                "expires": one.expires,
+            }
+            for one in verdict.waived
+        ],
+        "before_release": [
+            {"rule": one.code, "what": one.text, "how": one.advice, "file": one.at.file, "line": one.at.line}
+            for one in verdict.before_release
+        ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -65,7 +65,20 @@ def read(text: str) -> Po:
 class _Reader:
     """An entry in the making, and those that are whole."""
 
-    __slots__ = ("comments", "flags", "header", "messages", "notes", "obsolete", "places", "previous", "strings", "target", "top", "where")
+    __slots__ = (
+        "comments",
+        "flags",
+        "header",
+        "messages",
+        "notes",
+        "obsolete",
+        "places",
+        "previous",
+        "strings",
+        "target",
+        "top",
+        "where",
+    )
 
     def __init__(self) -> None:
         self.header: str | None = None
@@ -191,7 +204,9 @@ def _unquoted(line: str, number: int) -> str:
 
 def write(po: Po) -> bytes:
     """The catalog as a file: entries in their order, one string a line, obsolete ones last, no date."""
-    blocks = ["".join(f"# {comment}".rstrip() + "\n" for comment in po.comments) + 'msgid ""\n' + _field("msgstr", po.header)]
+    blocks = [
+        "".join(f"# {comment}".rstrip() + "\n" for comment in po.comments) + 'msgid ""\n' + _field("msgstr", po.header)
+    ]
     blocks += [_entry(message) for message in po.messages if not message.obsolete]
     blocks += [_entry(message) for message in po.messages if message.obsolete]
     return "\n".join(blocks).encode()

@@ -31,4 +31,4 @@ def pseudo(source: str) -> str:
     lead = head[0] if head is not None else ""
     text = "".join(parts)[len(lead) :]
     body = text.rstrip()
-    return f"{lead}⟦{body} {tail}⟧{text[len(body):]}"
+    return f"{lead}⟦{body} {tail}⟧{text[len(body) :]}"

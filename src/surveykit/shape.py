@@ -244,7 +244,14 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR09
             log.error("S005", at, "'{value}' is not allowed as {where}", _escaped(note), value=key, where=where)
         case "minItems":
             least = "one entry" if fault.validator_value == 1 else f"{fault.validator_value} entries"
-            log.error("S007", at, "{where} has too few entries: it needs at least {least}", _escaped(_said_of(fault.schema, name)), where=where, least=least)
+            log.error(
+                "S007",
+                at,
+                "{where} has too few entries: it needs at least {least}",
+                _escaped(_said_of(fault.schema, name)),
+                where=where,
+                least=least,
+            )
         case "minimum" | "maximum":
             log.error(
                 "S008",

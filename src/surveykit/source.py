@@ -109,6 +109,21 @@ def resolve(raw: str) -> Plain:
     return raw
 
 
+def places(node: Node, path: str = "") -> dict[str, Loc]:
+    """Where each key and each entry of a list stands, by its path from the top: `waivers/0/rule`."""
+    found: dict[str, Loc] = {}
+    if isinstance(node, Mapping):
+        inner = [(key, node.keys[key].at, value) for key, value in node.entries.items()]
+    elif isinstance(node, Sequence):
+        inner = [(str(number), value.at, value) for number, value in enumerate(node.items)]
+    else:
+        return found
+    for key, at, value in inner:
+        found[path + key] = at
+        found |= places(value, f"{path}{key}/")
+    return found
+
+
 def ambiguous(scalar: Scalar) -> bool:
     """Whether an unquoted scalar is text to one YAML program and a number or boolean to another."""
     return scalar.style == "" and (not isinstance(scalar.value, str) or _YAML11.match(scalar.raw) is not None)

@@ -50,14 +50,20 @@ def _catalog(tag: str) -> Mapping[str, str]:
             found = po.read(content.decode("utf-8-sig"))
         except (OSError, ValueError, po.Irregular):
             continue
-        return {m.source: m.translation for m in found.messages if m.translation and not m.fuzzy and not m.obsolete and _fits(m)}
+        return {
+            m.source: m.translation
+            for m in found.messages
+            if m.translation and not m.fuzzy and not m.obsolete and _fits(m)
+        }
     return _WORDS
 
 
 def _fits(message: po.Message) -> bool:
     """Whether a translation can be filled in with what the text is filled in with."""
     try:
-        return _fields(message.translation) <= _fields(message.source) or not message.key.partition("/")[2][:1].isupper()
+        return (
+            _fields(message.translation) <= _fields(message.source) or not message.key.partition("/")[2][:1].isupper()
+        )
     except ValueError:
         return False
 
@@ -81,6 +87,9 @@ def told(diagnostic: Diagnostic) -> Diagnostic:
     """A diagnostic in the user's language; what it names stays as it is."""
     if spoken() in ("en", ""):
         return diagnostic
-    args = {name: put(value) if isinstance(value, str) and " " in value else value for name, value in diagnostic.args.items()}
+    args = {
+        name: put(value) if isinstance(value, str) and " " in value else value
+        for name, value in diagnostic.args.items()
+    }
     related = tuple(Related(one.at, put(one.message)) for one in diagnostic.related)
     return replace(diagnostic, message=put(diagnostic.message), hint=put(diagnostic.hint), args=args, related=related)

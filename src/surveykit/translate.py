@@ -109,7 +109,9 @@ def _read_at_once(text: str, language: str, file: str) -> Catalog | None:
         if message.key in entries:
             return None
         reviewed = any(REVIEWED in comment for comment in message.comments)
-        entries[message.key] = Entry(message.source, message.translation, message.fuzzy, reviewed, Loc(file, message.line))
+        entries[message.key] = Entry(
+            message.source, message.translation, message.fuzzy, reviewed, Loc(file, message.line)
+        )
     return Catalog(language, entries)
 
 

@@ -4,7 +4,7 @@
 //   {"key": "key", "runs": [{"answers": [["/data/age", "30"], …]}, …]}            →  {"runs": [{"nodes": {path: [relevant, value, violation]}, "faults": […]}, …]}
 //
 // Answers are texts as the form stores them, in the order in which they are given; "rows": [["/data/members", 2]] says how
-// many rows a repeat has; "payload": true asks for the submission as XML too.
+// many rows a repeat has, and "counts" names the questions that a repeat's rows are counted by; "payload": true asks for the submission as XML too.
 import { createInterface } from 'node:readline';
 import { JSDOM } from 'jsdom';
 
@@ -46,6 +46,7 @@ async function load({ load: key, form, files = {} }) {
     missingResourceBehavior: 'BLANK',
   });
   if (loaded.status === 'failure') return { error: causes(loaded.error) };
+  forms.clear();
   forms.set(key, { loaded });
   return { loaded: key };
 }
@@ -103,7 +104,7 @@ function size(root, nodes, sized) {
 
 // One interview. A form that is still open from the interview before is answered anew, as a person who corrects every answer
 // would; that takes a tenth of the time of opening it again. `fresh` opens it again.
-async function run({ run: key, answers, rows = [], fresh = true, payload = false }) {
+async function run({ run: key, answers, rows = [], counts = [], fresh = true, payload = false }) {
   const form = forms.get(key);
   let open = form.open;
   if (fresh || open === undefined) {
@@ -114,10 +115,13 @@ async function run({ run: key, answers, rows = [], fresh = true, payload = false
   const { root } = open;
   const faults = [];
   const wanted = new Map(answers);
+  for (const path of counts) if (open.given.delete(path)) set(open.nodes.get(path), '0'); // a blank count would leave the rows
   for (const path of [...open.given.keys()].reverse()) {
     const node = open.nodes.get(path);
     if (!wanted.has(path) && node !== undefined) set(node, '');
   }
+  for (const path of counts) if (!wanted.has(path) && open.nodes.has(path)) set(open.nodes.get(path), '');
+  if (counts.length) open.nodes = byPath(root);
   let nodes = rows.length ? size(root, open.nodes, rows) : open.nodes;
   const late = [];
   for (const [path, text] of answers) {

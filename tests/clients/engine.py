@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,9 @@ from surveykit.backends.pyxform_process import Converter
 from surveykit.diagnostics import Log
 
 HERE = Path(__file__).parent
+MOST_OPENED = 60
+"""Forms that one process opens: each keeps some megabytes for good."""
+
 PACKAGE = HERE / "node_modules" / "@getodk" / "xforms-engine"
 
 
@@ -39,16 +42,19 @@ class Engine:
     """One Node process that serves any number of forms."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "TZ": "UTC"}
+        self.form: Mapping[str, Any] = {}
+        self.start()
+
+    def start(self) -> None:
+        self.opened = 0
         self.process = subprocess.Popen(
-            ["node", "engine.mjs"],
-            cwd=HERE,
-            env=environment,
-            text=True,
-            encoding="utf-8",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+            ["node", "engine.mjs"], cwd=HERE, env={**os.environ, "TZ": "UTC"}, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
 
     def __enter__(self) -> Engine:
         return self
@@ -56,8 +62,7 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.process.kill()
-        self.process.communicate()
+        self.end()
 
     def ask(self, request: Mapping[str, Any]) -> Any:
         assert self.process.stdin is not None
@@ -73,23 +78,35 @@ class Engine:
         return answer
 
     def load(self, key: str, form: str, files: Mapping[str, str]) -> None:
-        self.ask({"load": key, "form": form, "files": files})
+        """Make the engine ready for one form; the one before it is forgotten."""
+        self.form = {"load": key, "form": form, "files": files}
+        self.ask(self.form)
 
-    def runs(self, key: str, tree: Tree, runs: Sequence[expr.Run], *, reopen: int = 1, payload: bool = False) -> list[Any]:
-        """What the engine makes of some interviews with one form, in their order.
+    def renew(self) -> None:
+        """Go on in a new process."""
+        self.end()
+        self.start()
+        self.ask(self.form)
 
-        The form is opened anew for every `reopen`-th; the others answer the one that is open anew, which is ten times as fast.
-        The engine keeps rows that a blank count would take away, so interviews with few rows come first.
+    def runs(
+        self, key: str, tree: Tree, runs: Sequence[expr.Run], *, reopen: int = 1, payload: bool = False
+    ) -> list[Any]:
+        """What the engine makes of some interviews with one form.
+
+        The form is opened anew for every `reopen`-th; the others correct the answers of the one that is open, which is
+        ten times as fast. The engine never gives an opened form back, so after some of them the process is another one.
         """
-        by_rows = sorted(range(len(runs)), key=lambda index: (sum(tree.rows(runs[index]).values()), index))
-        requests, before = [], {}
-        for position, index in enumerate(by_rows):
-            rows = tree.rows(runs[index])
-            fewer = any(rows.get(path, 0) < count for path, count in before.items())
-            requests.append(tree.request(runs[index]) | {"fresh": fewer or position % reopen == 0, "payload": payload})
-            before = rows
-        found = self.ask({"key": key, "runs": requests})["runs"]
-        return [one for _, one in sorted(zip(by_rows, found, strict=True), key=lambda pair: pair[0])]
+        found: list[Any] = []
+        for begin in range(0, len(runs), reopen):
+            if self.opened >= MOST_OPENED:
+                self.renew()
+            self.opened += 1
+            requests = [
+                tree.request(run) | {"fresh": number == 0, "payload": payload}
+                for number, run in enumerate(runs[begin : begin + reopen])
+            ]
+            found += self.ask({"key": key, "runs": requests})["runs"]
+        return found
 
 
 def xform_of(instrument: ir.Instrument, converter: Converter) -> tuple[str, dict[str, str]]:
@@ -141,6 +158,7 @@ class Tree:
         free = {node.name for node, _ in self.instrument.walk() if isinstance(node, ir.Repeat) and node.count is None}
         none = [[path, 0] for path in self._bare() if path not in rows]
         return {
+            "counts": self._counts(),
             "answers": answers,
             "rows": [[path, count] for path, count in rows.items() if path.rpartition("/")[2] in free] + none,
         }
@@ -152,6 +170,20 @@ class Tree:
             if isinstance(node, ir.Repeat):
                 found[path.rpartition("[")[0]] = int(path.rpartition("[")[2][:-1])
         return found
+
+    def _counts(self) -> list[str]:
+        """The paths of the questions that say how many rows a repeat has, where it stands in no other."""
+        paths: dict[str, str] = {}
+        counted: list[str] = []
+        for node, above in self.instrument.walk():
+            paths[node.name] = "/".join(("/data", *(n.name for n in above), node.name))
+            if (
+                isinstance(node, ir.Repeat)
+                and node.count is not None
+                and not any(isinstance(n, ir.Repeat) for n in above)
+            ):
+                counted += [found.name for found in expr.references(node.count.text)]
+        return [paths[name] for name in counted]
 
     def _bare(self) -> list[str]:
         """The paths of repeats that grow freely and stand in no other."""
@@ -222,8 +254,8 @@ def _rule(node: ir.Question, ours: str, theirs: str) -> str:
             return ""
 
 
-def nested(run: expr.Run) -> dict[str, Any]:
-    """The answers of a run as `expr.run` takes them again: rows of repeats as lists."""
+def nested(run: expr.Run, without: Collection[str] = ()) -> dict[str, Any]:
+    """The answers of a run, but for some, as `expr.run` takes them again: rows of repeats as lists."""
     answers: dict[str, Any] = {}
     asked = set(run.asked)
     for key in run.relevant:
@@ -233,7 +265,7 @@ def nested(run: expr.Run) -> dict[str, Any]:
             at = _row(at, row)
         if last.endswith("]"):
             _row(at, last)
-        elif key in asked:
+        elif key in asked and key not in without:
             at[last] = run.values.get(key, "") or None
     return answers
 

@@ -81,7 +81,9 @@ def compared(
     theirs = engine.runs(key, tree, runs, reopen=reopen)
     count, found = 0, []
     for (name, _), run, other in zip(interviews, runs, theirs, strict=True):
-        nodes, differing = differences(key.partition(":")[0], name, tree, run, other)
+        # The engine does not take an answer that its list does not show; here it is taken and told to be invalid.
+        taken = runner.run(nested(run, run.invalid), today=today(), engine="web") if run.invalid else run
+        nodes, differing = differences(key.partition(":")[0], name, tree, taken, other)
         count += nodes
         found += differing
     return count, found
@@ -107,7 +109,7 @@ def test_scenarios(name: str, engine: Engine, converter: Converter) -> None:
     for kind, form in (("interview", instrument), ("derivation", session.open_form(subject, instrument, scenarios))):
         told = [(one.title, dict(one.answers)) for one in played if one.kind == kind]
         if told:
-            nodes, differing = compared(engine, converter, f"{name}:{kind}", form, told)
+            nodes, differing = compared(engine, converter, f"{name}:{kind}", form, told, reopen=REOPEN)
             count += nodes
             found += differing
     assert count > 0

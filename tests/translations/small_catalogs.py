@@ -11,7 +11,10 @@ from surveykit.translations.shelf import Shelved
 
 
 def a_part(texts: dict[str, str], name: str = "aa") -> Part:
-    units = tuple(Unit(f"{name}/{key}/label", text, Loc(f"modules/t/{name}.yaml", line)) for line, (key, text) in enumerate(texts.items(), 1))
+    units = tuple(
+        Unit(f"{name}/{key}/label", text, Loc(f"modules/t/{name}.yaml", line))
+        for line, (key, text) in enumerate(texts.items(), 1)
+    )
     return Part("module", name, True, "en", f"modules/t/{name}.yaml", f"modules/t/{name}.yaml", units)
 
 

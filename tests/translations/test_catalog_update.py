@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from small_catalogs import a_catalog, a_part
 
 from surveykit import po
 from surveykit.translations.update import Change, template, updated
-from small_catalogs import a_catalog, a_part
 
 MACHINE, REVIEWED = ("review: machine",), ("review: reviewed A. B.",)
 
@@ -24,13 +24,22 @@ def one(texts: dict[str, str], *messages: po.Message) -> tuple[dict[str, po.Mess
 
 def test_what_is_as_it_was_stays() -> None:
     live, gone, change = one({"age": "How old?"}, entry("age", "How old?", "Quel âge ?"))
-    assert (live["age"].translation, live["age"].comments, live["age"].fuzzy, gone) == ("Quel âge ?", REVIEWED, False, ())
+    assert (live["age"].translation, live["age"].comments, live["age"].fuzzy, gone) == (
+        "Quel âge ?",
+        REVIEWED,
+        False,
+        (),
+    )
     assert change == Change(kept=1)
 
 
 def test_a_reworded_text_makes_its_translation_fuzzy_and_keeps_the_former_wording() -> None:
     live, gone, change = one({"age": "How old are you?"}, entry("age", "How old?", "Quel âge ?"))
-    assert (live["age"].source, live["age"].previous, live["age"].translation) == ("How old are you?", "How old?", "Quel âge ?")
+    assert (live["age"].source, live["age"].previous, live["age"].translation) == (
+        "How old are you?",
+        "How old?",
+        "Quel âge ?",
+    )
     assert live["age"].fuzzy
     assert live["age"].comments == MACHINE, "a review holds for one wording only"
     assert (gone, change.reworded) == ((), 1)
@@ -38,12 +47,16 @@ def test_a_reworded_text_makes_its_translation_fuzzy_and_keeps_the_former_wordin
 
 
 def test_reworded_twice_it_keeps_the_wording_it_was_made_for() -> None:
-    live, _, _ = one({"age": "Your age?"}, entry("age", "How old are you?", "Quel âge ?", flags=("fuzzy",), previous="How old?"))
+    live, _, _ = one(
+        {"age": "Your age?"}, entry("age", "How old are you?", "Quel âge ?", flags=("fuzzy",), previous="How old?")
+    )
     assert live["age"].previous == "How old?"
 
 
 def test_worded_again_as_before_it_is_no_longer_fuzzy() -> None:
-    live, _, _ = one({"age": "How old?"}, entry("age", "How old are you?", "Quel âge ?", flags=("fuzzy",), previous="How old?"))
+    live, _, _ = one(
+        {"age": "How old?"}, entry("age", "How old are you?", "Quel âge ?", flags=("fuzzy",), previous="How old?")
+    )
     assert (live["age"].fuzzy, live["age"].previous, live["age"].translation) == (False, None, "Quel âge ?")
 
 
@@ -68,7 +81,9 @@ def test_a_deleted_item_is_kept_at_the_end_and_comes_back() -> None:
 
 def test_an_item_that_moves_to_another_module_takes_its_translation_along() -> None:
     first, second = a_part({"b": "Two?"}), a_part({"a": "One?"}, "bb")
-    made = updated([(first, a_catalog(entry("a", "One?", "Un ?"), entry("b", "Two?", "Deux ?")), {}), (second, a_catalog(), {})])
+    made = updated(
+        [(first, a_catalog(entry("a", "One?", "Un ?"), entry("b", "Two?", "Deux ?")), {}), (second, a_catalog(), {})]
+    )
     assert [[(m.key, m.translation, m.obsolete) for m in catalog.messages] for _, catalog, _ in made] == [
         [("aa/b/label", "Deux ?", False)],
         [("bb/a/label", "Un ?", False)],
@@ -91,14 +106,21 @@ WORDINGS = st.sampled_from(["One?", "Two?", "Three?", "Four?"])
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 
 
-@given(st.dictionaries(NAMES, WORDINGS), st.lists(st.tuples(NAMES, WORDINGS, st.booleans()), max_size=6, unique_by=lambda row: (row[0], row[2])))
+@given(
+    st.dictionaries(NAMES, WORDINGS),
+    st.lists(st.tuples(NAMES, WORDINGS, st.booleans()), max_size=6, unique_by=lambda row: (row[0], row[2])),
+)
 def test_nothing_is_ever_lost(texts: dict[str, str], old: list[tuple[str, str, bool]]) -> None:
-    messages = tuple(entry(key, source, f"{source} ({number})", obsolete=gone) for number, (key, source, gone) in enumerate(old))
+    messages = tuple(
+        entry(key, source, f"{source} ({number})", obsolete=gone) for number, (key, source, gone) in enumerate(old)
+    )
     live, gone, _ = one(texts, *messages)
     said = [m.translation for m in (*live.values(), *gone) if m.translation]
     assert sorted(said) == sorted(m.translation for m in messages)
     for key, source in texts.items():
         assert live[key].source == source
-        assert live[key].fuzzy or not live[key].translation or live[key].translation.startswith(source), "a translation of other words is fuzzy"
+        assert live[key].fuzzy or not live[key].translation or live[key].translation.startswith(source), (
+            "a translation of other words is fuzzy"
+        )
     again = updated([(a_part(texts), a_catalog(*live.values(), *gone), {})])[0][1]
     assert po.write(again) == po.write(a_catalog(*live.values(), *gone)), "a second update changes nothing"

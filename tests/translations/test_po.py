@@ -6,7 +6,8 @@ import io
 from dataclasses import replace
 
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,11 +16,40 @@ from surveykit.diagnostics import Log
 from surveykit.translate import read_catalog
 
 # Quotes, backslashes, line breaks, emoji, combining marks, right-to-left text and its marks; not what no catalog can hold.
-ODD = st.sampled_from(['"', "\\", "\n", "\t", "\\n", "%s", "{recall}", "${dm_age}", "👩🏽‍🌾", "é", "ा", "مرحبا", "\u200f", "\u2028", "«\u00a0», ", "#~", "  "])
-TEXTS = st.lists(st.one_of(ODD, st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=20)), max_size=8).map("".join)
+ODD = st.sampled_from(
+    [
+        '"',
+        "\\",
+        "\n",
+        "\t",
+        "\\n",
+        "%s",
+        "{recall}",
+        "${dm_age}",
+        "👩🏽‍🌾",
+        "é",
+        "ा",
+        "مرحبا",
+        "\u200f",
+        "\u2028",
+        "«\u00a0», ",
+        "#~",
+        "  ",
+    ]
+)
+TEXTS = st.lists(
+    st.one_of(
+        ODD, st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=20)
+    ),
+    max_size=8,
+).map("".join)
 FILLED = TEXTS.filter(str.strip)
 LONG = FILLED.map(lambda text: (text * (10_000 // len(text) + 1))[:10_000]).filter(str.strip)
-COMMENTS = st.lists(st.sampled_from(["review: machine", "review: reviewed A. B. 2026-01-02", "a word of doubt", "same in both"]), max_size=2, unique=True).map(tuple)
+COMMENTS = st.lists(
+    st.sampled_from(["review: machine", "review: reviewed A. B. 2026-01-02", "a word of doubt", "same in both"]),
+    max_size=2,
+    unique=True,
+).map(tuple)
 FLAGS = st.sampled_from([(), ("fuzzy",), ("fuzzy", "no-wrap")])
 
 
@@ -42,7 +72,16 @@ def messages(draw: st.DrawFn, texts: st.SearchStrategy[str] = FILLED) -> po.Po:
 def same(one: po.Po, two: po.Po) -> None:
     def told(message: po.Message) -> tuple[object, ...]:
         notes = () if message.obsolete else (message.notes, message.places)
-        return message.key, message.source, message.translation, message.comments, notes, message.flags, message.previous, message.obsolete
+        return (
+            message.key,
+            message.source,
+            message.translation,
+            message.comments,
+            notes,
+            message.flags,
+            message.previous,
+            message.obsolete,
+        )
 
     assert (one.comments, one.header) == (two.comments, two.header)
     assert [told(m) for m in one.messages] == [told(m) for m in two.messages]
@@ -79,16 +118,21 @@ def test_the_line_of_an_entry_is_that_of_its_msgid(catalog: po.Po) -> None:
         assert lines[message.translation_line - 1].removeprefix("#~ ").startswith("msgstr ")
 
 
-def test_what_babel_wrote_is_read(tmp_path: object) -> None:
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import write_po
-
+def test_what_babel_wrote_is_read() -> None:
     catalog = Catalog(locale="fr")
-    catalog.add("How old are you? " * 12, "Quel âge avez-vous ? " * 12, context="aa/aa_one/label", locations=[("modules/t/aa.yaml", 3)], flags=["fuzzy"])
+    catalog.add(
+        "How old are you? " * 12,
+        "Quel âge avez-vous ? " * 12,
+        context="aa/aa_one/label",
+        locations=[("modules/t/aa.yaml", 3)],
+        flags=["fuzzy"],
+    )
     buffer = io.BytesIO()
     write_po(buffer, catalog)
     found = po.read(buffer.getvalue().decode())
-    assert [(m.key, m.source, m.translation, m.fuzzy) for m in found.messages] == [("aa/aa_one/label", "How old are you? " * 12, "Quel âge avez-vous ? " * 12, True)]
+    assert [(m.key, m.source, m.translation, m.fuzzy) for m in found.messages] == [
+        ("aa/aa_one/label", "How old are you? " * 12, "Quel âge avez-vous ? " * 12, True)
+    ]
 
 
 @pytest.mark.parametrize(

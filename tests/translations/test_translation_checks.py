@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import CASE_LIBRARY, TESTS, differences, lay_out, read_case
 
+from support import CASE_LIBRARY, TESTS, differences, lay_out, read_case
 from surveykit import explain
 from surveykit.diagnostics import Diagnostic, Log
 from surveykit.library import Library
@@ -47,7 +47,9 @@ def test_every_check_has_a_case() -> None:
 
 
 def test_a_check_has_the_severity_of_its_explanation() -> None:
-    assert {rule.code: rule.severity.word for rule in RULES} == {rule.code: explain.entries()[rule.code].severity for rule in RULES}
+    assert {rule.code: rule.severity.word for rule in RULES} == {
+        rule.code: explain.entries()[rule.code].severity for rule in RULES
+    }
 
 
 def test_the_catalogs_that_ship_have_no_error() -> None:
@@ -59,7 +61,10 @@ def test_an_entry_that_babel_reads_and_surveykit_does_not_write_is_named(project
     lay_out(case, project)
     catalog = project / "translations" / "es" / "aa.po"
     text = catalog.read_text("utf-8")
-    catalog.write_text(text.replace('msgid "Where is it?"\nmsgstr', 'msgid "Where is it?"\nmsgid_plural "Where are they?"\nmsgstr[0]'), "utf-8")
+    catalog.write_text(
+        text.replace('msgid "Where is it?"\nmsgstr', 'msgid "Where is it?"\nmsgid_plural "Where are they?"\nmsgstr[0]'),
+        "utf-8",
+    )
     assert [d.code for d in found_in(project)] == ["T012"]
-    catalog.write_text(text.replace('msgctxt "aa/aa_three/label"\n', '#: x.yaml\n# late\nmsgctxt "aa/aa_three/label"\n').replace('msgid "No"\n', 'msgid  \t"No"\n'), "utf-8")
-    assert [d.code for d in found_in(project)] == ["T014"]
+    catalog.write_text(text + '\nmsgctxt "aa/aa_six/label"\nmsgid ""\nmsgstr "Nada"\n', "utf-8")
+    assert [(d.code, d.at.line) for d in found_in(project)] == [("T014", text.count("\n") + 3)]

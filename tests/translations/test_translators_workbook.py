@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_catalogs import a_catalog, a_part, on_shelf
+from test_po import FILLED, LONG, TEXTS
 
 from surveykit import po
 from surveykit.diagnostics import Diagnostic, Log
 from surveykit.translations import workbook
 from surveykit.translations.shelf import Shelved
-from small_catalogs import a_catalog, a_part, on_shelf
-from test_po import FILLED, LONG, TEXTS
 
 TRANSLATION = workbook.COLUMNS.index("translation") + 1
 SOURCE = workbook.COLUMNS.index("source") + 1
@@ -33,7 +33,9 @@ def shelf(texts: dict[str, str], *messages: po.Message) -> Shelved:
 
 def export(one: Shelved) -> bytes:
     log = Log()
-    content = workbook.exported([one], {"aa": {unit.key: ("question; a short text",) for unit in one.part.units}}, "Français", False, log)
+    content = workbook.exported(
+        [one], {"aa": {unit.key: ("question; a short text",) for unit in one.part.units}}, "Français", False, log
+    )
     assert content is not None, [d.text for d in log]
     return content
 
@@ -112,7 +114,15 @@ def test_keys_are_locked_and_translations_open() -> None:
     assert sheet.protection.sheet
     locked = {sheet.cell(1, column).value: sheet.cell(2, column).protection.locked for column in range(1, 8)}
     assert {name for name, is_locked in locked.items() if not is_locked} == {"translation", "state", "comment"}
-    assert [cell.value for cell in sheet[2]] == ["aa", "aa/age/label", "How old?", "Quel âge ?", "machine", "ask B.", "question; a short text"]
+    assert [cell.value for cell in sheet[2]] == [
+        "aa",
+        "aa/age/label",
+        "How old?",
+        "Quel âge ?",
+        "machine",
+        "ask B.",
+        "question; a short text",
+    ]
 
 
 # --- what an import takes --------------------------------------------------------------------------
@@ -163,7 +173,11 @@ def test_a_row_for_a_former_wording_comes_in_as_fuzzy() -> None:
     later = shelf({**TEXT, "age": "How old are you?"}, AGE, DAYS)
     catalog, _, told = back(later, content)
     assert [(d.code, d.at.line, d.at.col) for d in told] == [("T048", 2, SOURCE)]
-    assert (catalog.messages[0].source, catalog.messages[0].previous, catalog.messages[0].fuzzy) == ("How old are you?", "How old?", True)
+    assert (catalog.messages[0].source, catalog.messages[0].previous, catalog.messages[0].fuzzy) == (
+        "How old are you?",
+        "How old?",
+        True,
+    )
 
 
 # --- what it refuses -------------------------------------------------------------------------------
@@ -186,7 +200,9 @@ def test_a_row_for_a_former_wording_comes_in_as_fuzzy() -> None:
         (2, STATE, "done", "T047"),
     ],
 )  # fmt: skip
-def test_a_cell_that_cannot_be_taken_is_named_and_the_rest_is_taken(row: int, column: int, value: object, code: str) -> None:
+def test_a_cell_that_cannot_be_taken_is_named_and_the_rest_is_taken(
+    row: int, column: int, value: object, code: str
+) -> None:
     def write(sheet: Any) -> None:
         sheet.cell(row, column).value = value
         sheet.cell(4, TRANSLATION).value = "Autre chose ?"
@@ -198,7 +214,9 @@ def test_a_cell_that_cannot_be_taken_is_named_and_the_rest_is_taken(row: int, co
 
 
 def test_the_message_names_sheet_and_cell() -> None:
-    _, _, told = back(desk(), edited(export(desk()), lambda sheet: setattr(sheet.cell(3, TRANSLATION), "value", "Vous.")))
+    _, _, told = back(
+        desk(), edited(export(desk()), lambda sheet: setattr(sheet.cell(3, TRANSLATION), "value", "Vous."))
+    )
     assert told[0].text == "sheet 'texts', cell D3: 'aa/days/label' lacks {recall}; the row is left out"
 
 

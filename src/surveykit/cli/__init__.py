@@ -13,7 +13,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if (sys.argv[1:2] in (["build"], ["check"]) or sys.argv[1:3] == ["translations", "status"]) and "--no-cache" not in sys.argv:
+    if (
+        sys.argv[1:2] in (["build"], ["check"]) or sys.argv[1:3] == ["translations", "status"]
+    ) and "--no-cache" not in sys.argv:
         from surveykit import cache  # noqa: PLC0415
 
         told = cache.Stamp.of(sys.argv[1:]).told()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Asked:
     strict: bool
     no_validate: bool
     form: str
+    release: bool = False
+    as_of: datetime.date | None = None
 
 
 def build_all(instruments: Collection[str], asked: Asked, converter: Converter) -> int:
@@ -40,7 +43,8 @@ def build_all(instruments: Collection[str], asked: Asked, converter: Converter) 
     if asked.form == "json":
         say.out(report.rendered((diagnostic for result in results for diagnostic in result.log), {}, "json"))
     status = max(result.status for result in results)
-    if not status and len(results) == 1:
+    dated = asked.as_of is None and (asked.release or any(result.dated for result in results))
+    if not status and len(results) == 1 and not dated:
         result = results[0]
         outputs = {result.folder / name: content for name, content in result.files.items()}
         cache.Stamp.of(sys.argv[1:]).keep(result.inputs, result.folders, outputs, say.told(status))
@@ -67,6 +71,8 @@ class Result:
     files: Mapping[str, bytes]
     inputs: Mapping[Path, bytes | None]
     folders: Mapping[Path, tuple[str, ...]]
+    dated: bool = False
+    """Whether another day might end it otherwise."""
 
 
 def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript) -> Result:
@@ -82,6 +88,8 @@ def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript
             asked.languages,
             only=asked.only,
             with_validate=not asked.no_validate,
+            release=asked.release,
+            as_of=asked.as_of or datetime.date.today(),
             progress=step,
         )
     status = report.exit_status(log, strict=asked.strict)
@@ -99,17 +107,36 @@ def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript
         return Result(report.EXIT_WORLD, log, folder, {}, {}, {})
     if asked.form == "text":
         say.out(_done(built, folder))
-    return Result(0, log, folder, built.files, library.inputs, library.folders)
+    return Result(0, log, folder, built.files, library.inputs, library.folders, bool(built.verdict.waived))
 
 
 def _done(built: pipeline.Build, folder: Path) -> str:
     instrument = built.instrument
     minutes = sum(use.minutes for use in instrument.modules)
     spoken = ", ".join(language.name for language in instrument.languages)
+    what = "a draft" if instrument.draft else "for use with people"
     lines = [
-        f"{instrument.id}: a draft in {spoken}; about {minutes:g} minutes an interview. ODK Validate {built.validated}."
+        f"{instrument.id}: {what} in {spoken}; about {minutes:g} minutes an interview. ODK Validate {built.validated}."
     ]
     for target, version in built.versions.items():
+        if f"{target}/{instrument.id}.xlsx" not in built.files:
+            continue
         lines.append(f"  {TARGETS[target].title}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
         lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses[target]]
+    if "codebook" in built.losses:
+        lines.append(f"  Codebooks: {folder / 'codebook'}")
+        lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses["codebook"]]
+    lines += [
+        f"  waived: {one.rule} until {one.expires}, by {one.approver}: {one.reason}" for one in built.verdict.waived
+    ]
+    left = built.verdict.before_release
+    if left:
+        codes = ", ".join(sorted({one.code for one in left}))
+        lines.append(
+            f"  Before you deploy: {len(left)} things to do ({codes}); manifest.json lists them, `--release` insists on them."
+        )
+    if not instrument.draft:
+        lines.append(
+            "  What the recipe declares (training, reviews, services) was read, not verified: that is for people."
+        )
     return "\n".join(lines) + "\n"

@@ -59,7 +59,13 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="surveykit")
-@click.option("--ui-language", "ui_language", default="", metavar="LANG", help="Speak this language; the locale's (LANG) if not said.")
+@click.option(
+    "--ui-language",
+    "ui_language",
+    default="",
+    metavar="LANG",
+    help="Speak this language; the locale's (LANG) if not said.",
+)
 def surveykit(ui_language: str) -> None:
     """Survey tools on migrants' protection needs: question modules in YAML become forms for tablets."""
     if ui_language:

@@ -40,7 +40,9 @@ def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str)
         case "sarif":
             from surveykit import __version__, explain  # noqa: PLC0415
 
-            return render_sarif(found, __version__, {code: speech.put(entry.title) for code, entry in explain.entries().items()})
+            return render_sarif(
+                found, __version__, {code: speech.put(entry.title) for code, entry in explain.entries().items()}
+            )
         case _:
             return render_text(found, sources, speech.put)
 

@@ -37,9 +37,10 @@ def test_command(what: tuple[str, ...], coverage: bool, form: str) -> None:
     subjects, unknown = session.named(what) if what else (session.subjects(), [])
     for name in unknown:
         near = did_you_mean(name, [subject.id for subject in session.subjects()])
-        click.echo(
-            f"There is no module or instrument '{name}'." + (f" Did you mean '{near}'?" if near else ""), err=True
-        )
+        hint = f" Did you mean '{near}'?" if near else ""
+        if Path(name).is_file():
+            hint = " A scenario file lies beside the module or instrument that it tries, under the same name."
+        click.echo(f"There is no module or instrument '{name}'.{hint}", err=True)
     if not what:
         session.strays(log)
     bare = [subject for subject in subjects if not subject.path.is_file()]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, assert_never
 
 import click
 
@@ -17,6 +17,7 @@ from surveykit.diagnostics import Log, did_you_mean
 from surveykit.ir import Language
 from surveykit.library import Library
 from surveykit.pipeline import project_root
+from surveykit.speech import say
 from surveykit.translate import language
 from surveykit.translations import own, update, workbook
 from surveykit.translations.context import Contexts
@@ -48,17 +49,37 @@ class _Desk:
         mine = in_scope(self.library, everything, whole=whole)
         if self.library.project.resolve() == self.library.shipped.resolve():
             mine.append(own.part())
+        elif whole or self._has_own_words():
+            mine.append(own.on_forms())
         self.parts = [part for part in mine if not what or part.id in what or part.name in what]
         for name in what:
             if not any(name in (part.id, part.name) for part in self.parts):
                 near = did_you_mean(name, [part.name for part in mine])
-                raise click.UsageError(f"There is no module, list or instrument '{name}' to translate here." + (f" Did you mean '{near}'?" if near else ""))
+                raise click.UsageError(
+                    f"There is no module, list or instrument '{name}' to translate here."
+                    + (f" Did you mean '{near}'?" if near else "")
+                )
+
+    def _has_own_words(self) -> bool:
+        """Whether the project translates what surveykit puts on forms."""
+        return any(
+            found.own
+            for key, catalogs in self.library.index.catalogs.items()
+            for found in catalogs
+            if key[1:] == ("module", SURVEYKIT)
+        )
 
     @property
     def languages(self) -> list[str]:
         """The languages that have a catalog where the user stands."""
         mine = {part.name for part in self.parts} | {SURVEYKIT}
-        return sorted({tag for (tag, _, _), found in self.library.index.catalogs.items() if any(one.path.is_relative_to(self.library.project) for one in found) and mine})
+        return sorted(
+            {
+                tag
+                for (tag, _, _), found in self.library.index.catalogs.items()
+                if any(one.path.is_relative_to(self.library.project) for one in found) and mine
+            }
+        )
 
     def chosen(self, tags: Iterable[str]) -> list[str]:
         """The languages that were asked for, or all."""
@@ -66,7 +87,11 @@ class _Desk:
         for tag in tags:
             if tag not in have:
                 near = did_you_mean(tag, have)
-                raise click.UsageError(f"There are no {tag} translations here. " + (f"Did you mean '{near}'? " if near else "") + f"`surveykit translations add {tag}` begins them.")
+                raise click.UsageError(
+                    f"There are no {tag} translations here. "
+                    + (f"Did you mean '{near}'? " if near else "")
+                    + f"`surveykit translations add {tag}` begins them."
+                )
         return list(dict.fromkeys(tags)) or have
 
     def catalogs(self, tag: str) -> list[Shelved]:
@@ -102,20 +127,38 @@ def _write(files: dict[Path, bytes]) -> int:
         try:
             write_file(path, content)
         except WriteFault as fault:
-            click.echo(f"{fault.path} cannot be written: {fault.reason}. It is as it was.", err=True)
+            click.echo(
+                say("{path} cannot be written: {reason}. It is as it was.", path=fault.path, reason=fault.reason),
+                err=True,
+            )
             sys.exit(report.EXIT_WORLD)
         written += 1
     return written
 
 
-def _number(number: int, word: str) -> str:
-    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{number} {word}" if number == 1 else f"{number} {many}"
+def _number(number: int, word: Literal["text", "template", "catalog", "translation"]) -> str:
+    """A number of things, in the user's language."""
+    one = number == 1
+    match word:
+        case "text":
+            return say("1 text") if one else say("{number} texts", number=number)
+        case "template":
+            return say("1 template") if one else say("{number} templates", number=number)
+        case "catalog":
+            return say("1 catalog") if one else say("{number} catalogs", number=number)
+        case "translation":
+            return say("1 translation") if one else say("{number} translations", number=number)
+        case _:
+            assert_never(word)
 
 
 @translations_command.command("extract")
 @_WHAT
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Where the templates go; translations/templates if not said.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the templates go; translations/templates if not said.",
+)
 def extract_command(what: tuple[str, ...], output: Path | None) -> None:
     """Write a template (.pot) for each module, list and instrument, with comments that tell a translator what each text is."""
     desk = _Desk(what)
@@ -124,7 +167,15 @@ def extract_command(what: tuple[str, ...], output: Path | None) -> None:
     files = {folder / f"{part.name}.pot": po.write(update.template(part, comments(part))) for part in desk.parts}
     written = _write(files)
     texts = sum(len(part.units) for part in desk.parts)
-    click.echo(f"{_number(texts, 'text')} in {_number(len(files), 'template')} below {desk.library.shown(folder)}; {written} changed.")
+    click.echo(
+        say(
+            "{texts} in {templates} below {folder}; {written} changed.",
+            texts=_number(texts, "text"),
+            templates=_number(len(files), "template"),
+            folder=desk.library.shown(folder),
+            written=written,
+        )
+    )
     desk.finish()
 
 
@@ -147,11 +198,24 @@ def add_command(tag: str, what: tuple[str, ...]) -> None:
     files = _updated(desk, tag, desk.catalogs(tag))
     new = {one.path: files[one.path] for one in begun if one.path in files}
     _write(new)
-    script = "right to left" if found.right_to_left else "left to right"
-    click.echo(f"{found.label}, written {script}: {_number(len(new), 'catalog')} begun below {desk.library.shown(desk.library.project / 'translations' / tag)}.")
+    click.echo(
+        say(
+            "{language}, written right to left: {catalogs} begun below {folder}."
+            if found.right_to_left
+            else "{language}, written left to right: {catalogs} begun below {folder}.",
+            language=found.label,
+            catalogs=_number(len(new), "catalog"),
+            folder=desk.library.shown(desk.library.project / "translations" / tag),
+        )
+    )
     if new:
-        click.echo(f"Fill in each msgstr (Poedit, Weblate and Crowdin read these files), or: surveykit translations export {tag}")
-        click.echo(f"Then add {tag} to `languages:` in the recipe.")
+        click.echo(
+            say(
+                "Fill in each msgstr (Poedit, Weblate and Crowdin read these files), or: surveykit translations export {tag}",
+                tag=tag,
+            )
+        )
+        click.echo(say("Then add {tag} to `languages:` in the recipe.", tag=tag))
     desk.finish()
 
 
@@ -169,13 +233,23 @@ def update_command(tags: tuple[str, ...]) -> None:
         changes: list[update.Change] = []
         files = _updated(desk, tag, catalogs, changes)
         written = _write(files)
-        total = {name: sum(getattr(change, name) for change in changes) for name in ("added", "moved", "reworded", "retired")}
-        said = f"{total['added']} new, {total['moved']} moved, {total['reworded']} reworded, {total['retired']} no longer asked for"
-        click.echo(f"{tag}: {said}; {_number(written, 'catalog')} changed.")
+        total = {
+            name: sum(getattr(change, name) for change in changes) for name in ("added", "moved", "reworded", "retired")
+        }
+        click.echo(
+            say(
+                "{tag}: {added} new, {moved} moved, {reworded} reworded, {retired} no longer asked for; {catalogs} changed.",
+                tag=tag,
+                catalogs=_number(written, "catalog"),
+                **total,
+            )
+        )
     desk.finish()
 
 
-def _updated(desk: _Desk, tag: str, catalogs: list[Shelved], changes: list[update.Change] | None = None) -> dict[Path, bytes]:
+def _updated(
+    desk: _Desk, tag: str, catalogs: list[Shelved], changes: list[update.Change] | None = None
+) -> dict[Path, bytes]:
     comments = desk.contexts()
     from babel import Locale  # noqa: PLC0415
 
@@ -198,15 +272,25 @@ def _updated(desk: _Desk, tag: str, catalogs: list[Shelved], changes: list[updat
 def status_command(what: tuple[str, ...], form: str) -> None:
     """Say how far each language is: texts translated, doubtful (fuzzy), missing, not reviewed, and words left."""
     desk = _Desk(what)
-    say = report.Transcript()
+    transcript = report.Transcript()
     counts = [count(one) for tag in desk.languages for one in desk.catalogs(tag)]
-    report.show(desk.log, desk.library.sources, "text", say)
+    report.show(desk.log, desk.library.sources, "text", transcript)
     if form == "json":
-        say.out(json.dumps({"languages": [_total(tag, counts) for tag in desk.languages], "parts": [asdict(one) for one in counts]}, ensure_ascii=False, indent=1) + "\n")
+        transcript.out(
+            json.dumps(
+                {
+                    "languages": [_total(tag, counts) for tag in desk.languages],
+                    "parts": [asdict(one) for one in counts],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+            + "\n"
+        )
     else:
-        say.out(_table(counts, desk.languages))
+        transcript.out(_table(counts, desk.languages))
     status = report.exit_status(desk.log)
-    cache.Stamp.of(sys.argv[1:]).keep(desk.library.inputs, desk.library.folders, {}, say.told(status))
+    cache.Stamp.of(sys.argv[1:]).keep(desk.library.inputs, desk.library.folders, {}, transcript.told(status))
     sys.exit(status)
 
 
@@ -229,7 +313,12 @@ def _table(counts: Sequence[Count], languages: Sequence[str]) -> str:
     for one in shown:
         lines.append(f"{one.part:{wide}}  {one.language:5} " + "".join(f"{getattr(one, name):>9}" for name in _COLUMNS))
     if hidden := len(lists) - sum(one in lists for one in shown):
-        lines.append(f"and {_number(hidden, 'catalog')} of lists with nothing missing (--format json names them)")
+        lines.append(
+            say(
+                "and {catalogs} of lists with nothing missing (--format json names them)",
+                catalogs=_number(hidden, "catalog"),
+            )
+        )
     for tag in languages:
         total = _total(tag, counts)
         lines.append(f"{'all':{wide}}  {tag:5} " + "".join(f"{total[name]:>9}" for name in _COLUMNS))
@@ -255,7 +344,13 @@ def check_command(what: tuple[str, ...], tags: tuple[str, ...], strict: bool, fo
         number += sum(len(one.part.units) for one in catalogs)
         check(desk.library, catalogs, desk.log)
     if form == "text" and not len(desk.log):
-        click.echo(f"No fault in {_number(number, 'translation')} ({', '.join(chosen)}).")
+        click.echo(
+            say(
+                "No fault in {translations} ({languages}).",
+                translations=_number(number, "translation"),
+                languages=", ".join(chosen),
+            )
+        )
     desk.finish(form, strict=strict)
 
 
@@ -263,7 +358,12 @@ def check_command(what: tuple[str, ...], tags: tuple[str, ...], strict: bool, fo
 @click.argument("tag", metavar="LANG")
 @_WHAT
 @click.option("--format", "form", type=click.Choice(("xlsx",)), default="xlsx", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The workbook; translations-LANG.xlsx if not said.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The workbook; translations-LANG.xlsx if not said.",
+)
 @click.option("--only", type=click.Choice(("all", "unfinished")), default="all", show_default=True, help="Which texts.")
 def export_command(tag: str, what: tuple[str, ...], form: str, output: Path | None, only: str) -> None:  # noqa: ARG001
     """Put the texts of a language into one workbook for a translator. `import` takes it back."""
@@ -276,14 +376,21 @@ def export_command(tag: str, what: tuple[str, ...], form: str, output: Path | No
     comments = desk.contexts()
     path = output or Path(f"translations-{tag}.xlsx")
     if not catalogs:
-        click.echo(f"Nothing to translate into {found.name}.")
+        click.echo(say("Nothing to translate into {language}.", language=found.name))
         desk.finish()
         return
     contexts = {one.part.name: comments(one.part) for one in catalogs}
     content = workbook.exported(catalogs, contexts, found.name, found.right_to_left, desk.log)
     if content is not None:
         _write({path: content})
-        click.echo(f"{_number(sum(len(one.part.units) for one in catalogs), 'text')} of {_number(len(catalogs), 'catalog')}: {path}")
+        click.echo(
+            say(
+                "{texts} of {catalogs}: {path}",
+                texts=_number(sum(len(one.part.units) for one in catalogs), "text"),
+                catalogs=_number(len(catalogs), "catalog"),
+                path=path,
+            )
+        )
     desk.finish()
 
 
@@ -305,16 +412,31 @@ def import_command(file: Path, dry_run: bool) -> None:
         raise click.UsageError(f"The workbook says that its language is '{sheet.language}', which CLDR does not know.")
     desk.chosen([sheet.language])
     catalogs = [
-        one if one.there else _begun(one, sheet.language) for one in desk.catalogs(sheet.language) if one.catalog is not None or not one.there
+        one if one.there else _begun(one, sheet.language)
+        for one in desk.catalogs(sheet.language)
+        if one.catalog is not None or not one.there
     ]
     changed, taken = workbook.imported(sheet, catalogs, desk.log)
     paths = {one.part.name: one.path for one in catalogs}
     if not dry_run:
         _write({paths[name]: po.write(catalog) for name, catalog in changed.items()})
     for one in taken:
-        click.echo(f"{one.key}: {one.what}" + (f": {_short(one.before)} → {_short(one.after)}" if one.what != "translated" else f": {_short(one.after)}"))
+        click.echo(
+            f"{one.key}: {one.what}"
+            + (
+                f": {_short(one.before)} → {_short(one.after)}"
+                if one.what != "translated"
+                else f": {_short(one.after)}"
+            )
+        )
     texts = len({one.key for one in taken})
-    click.echo(f"{_number(texts, 'text')} in {_number(len(changed), 'catalog')} {'would change' if dry_run else 'changed'}.")
+    click.echo(
+        say(
+            "{texts} in {catalogs} would change." if dry_run else "{texts} in {catalogs} changed.",
+            texts=_number(texts, "text"),
+            catalogs=_number(len(changed), "catalog"),
+        )
+    )
     desk.finish()
 
 

@@ -36,5 +36,7 @@ def entries() -> Mapping[str, Entry]:
         if node is None:
             raise AssertionError(f"{file.name} cannot be read: {[d.text for d in log]}")
         for code, entry in plain(node).items():
-            found[code] = Entry(code, *(str(entry[key]).strip() for key in ("title", "severity", "why", "example", "mend")))
+            found[code] = Entry(
+                code, *(str(entry[key]).strip() for key in ("title", "severity", "why", "example", "mend"))
+            )
     return dict(sorted(found.items()))

@@ -156,3 +156,5 @@ class Recipe:
     members: int
     document: Mapping[str, Any]
     at: Loc = field(compare=False)
+    places: Mapping[str, Loc] = field(default_factory=dict, compare=False)
+    """Where each key and entry of `document` stands, by its path: `safeguards/referral/card`, `waivers/0/rule`."""

@@ -12,7 +12,7 @@ from surveykit.parse.choices import parse_choice
 from surveykit.parse.reader import Reader, count_errors, needed_text, raw, text_of, yes_or_formula
 from surveykit.shape import has_shape, plain
 from surveykit.source import Mapping as MappingNode
-from surveykit.source import Node, Scalar, Sequence
+from surveykit.source import Node, Scalar, Sequence, places
 from surveykit.translate import Texts, language
 from surveykit.xlsform_types import OWN_SETTINGS, SETTINGS
 
@@ -51,6 +51,7 @@ def parse_recipe(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Re
         members=int(top.number("members") or 4),
         document=plain(node),
         at=top.at("instrument"),
+        places=places(node),
     )
     _check_languages(recipe, log)
     _check_settings(recipe, log)

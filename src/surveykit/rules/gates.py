@@ -1,30 +1,25 @@
 """The conditions of the frame, traced back to the answers that must stand behind them.
 
-A gate is what a module computes from answers, such as `${ec_ok} = 1`. That the answers are what they should be
-whenever the gate is open is one proof; that a question is only asked behind the gate is another.
+A gate is what a module computes from answers, such as `${ec_ok} = 1`. It is tried with every answer that must close
+it: the gate must fall, and every question that waits for it must fall with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from surveykit import ir
 from surveykit.diagnostics import Loc
+from surveykit.rules.spread import Given, below, exactly, other_than, ticked
 from surveykit.rules.view import View
 
 
 class Gate(NamedTuple):
-    """`condition` opens the gate; `answers` is what it must stand for; `at` where it is computed."""
+    """`condition` opens the gate; each of `breaches` must close it; `at` is where it is computed."""
 
     condition: str
-    answers: str
+    breaches: tuple[Given, ...]
     at: Loc
-
-
-def _names(view: View, module: str, *items: str) -> list[str] | None:
-    found = [view.item(module, item) for item in items]
-    return [question.name for question in found if question is not None] if all(found) else None
 
 
 def consent_decision(view: View) -> ir.Question | None:
@@ -36,75 +31,75 @@ def consent(view: View) -> Gate | None:
     """Consent, or permission and assent; None where the module lacks what it takes."""
     if "eth_consent" in view.uses:
         names = _names(view, "eth_consent", "ec_ok", "ec_consent")
-        if names is None:
-            return None
-        ok, agreed = names
-        return Gate(f"${{{ok}}} = 1", f"${{{agreed}}} = 'yes'", _computed_at(view, "eth_consent", "ec_ok"))
+        return (
+            Gate(f"${{{names[0]}}} = 1", (other_than(names[1], "yes"),), _computed_at(view, "eth_consent", "ec_ok"))
+            if names
+            else None
+        )
     names = _names(view, "eth_assent", "ea_ok", "ea_assent", "ea_permission")
-    if names is None:
+    if not names:
         return None
     ok, agreed, permission = names
-    answers = f"${{{agreed}}} = 'yes' and ${{{permission}}} != '' and ${{{permission}}} != 'no'"
-    return Gate(f"${{{ok}}} = 1", answers, _computed_at(view, "eth_assent", "ea_ok"))
+    breaches = (other_than(agreed, "yes"), exactly(permission, "no"), exactly(permission, ""))
+    return Gate(f"${{{ok}}} = 1", breaches, _computed_at(view, "eth_assent", "ea_ok"))
 
 
 def adult(view: View) -> Gate | None:
-    """Adulthood, said and in years; the gate and what it stands for are the same."""
-    said, age = _names(view, "eth_consent", "ec_adult"), view.item("dem_core", "dm_age")
+    """Adulthood, said and in years."""
+    said, age = view.item("eth_consent", "ec_adult"), view.item("dem_core", "dm_age")
     if said is None or age is None:
         return None
-    condition = f"${{{said[0]}}} = 'yes' and ${{{age.name}}} >= 18"
-    return Gate(condition, condition, age.at)
+    breaches = (other_than(said.name, "yes"), below(age.name, 18), exactly(age.name, ""))
+    return Gate(f"${{{said.name}}} = 'yes' and ${{{age.name}}} >= 18", breaches, age.at)
 
 
 def privacy(view: View, level: int) -> Gate | None:
     """What the privacy check must have found for a level: 1 no possible controller hears, 2 nobody does, 3 and a cover topic."""
     names = _names(view, "eth_privacy", "ep_level", "ep_near", "ep_line", "ep_safe", "ep_interp", "ep_cover")
     near = view.item("eth_privacy", "ep_near")
-    if names is None or near is None:
+    listed = view.choices(near) if near is not None else None
+    if not names or listed is None:
         return None
     found, who, line, safe, interpreter, cover = names
-    listed = view.choices(near)
     at = _computed_at(view, "eth_privacy", "ep_level")
-    if listed is None:
-        return None
+    opened = exactly(line, "open")
     if level == 1:
-        absent = " and ".join(
-            f"not(selected(${{{who}}}, '{code}'))" for code in ("employer", "facilitator", "authority") if listed.code(code)
+        controllers = tuple(
+            ticked(who, code, yes=True) for code in ("employer", "facilitator", "authority") if listed.code(code)
         )
-        return Gate(
-            f"${{{found}}} = 'full' or ${{{found}}} = 'limited'", f"${{{who}}} != '' and {absent} and ${{{line}}} != 'open'", at
-        )
-    others = " and ".join(f"not(selected(${{{who}}}, '{choice.code}'))" for choice in listed.choices if choice.code != "nobody")
-    alone = (
-        f"selected(${{{who}}}, 'nobody') and {others} and ${{{line}}} != 'open' and ${{{safe}}} = 'yes' "
-        f"and (${{{interpreter}}} = 'none' or ${{{interpreter}}} = 'vetted')"
+        return Gate(f"${{{found}}} = 'full' or ${{{found}}} = 'limited'", (*controllers, opened), at)
+    nobody = ticked(who, "nobody", yes=True)
+    company = tuple(
+        nobody.also(ticked(who, choice.code, yes=True)) for choice in listed.choices if choice.code != "nobody"
     )
-    condition = f"${{{found}}} = 'full'"
+    breaches = (
+        ticked(who, "nobody", yes=False),
+        *company,
+        opened,
+        other_than(safe, "yes"),
+        other_than(interpreter, "none", "vetted"),
+    )
     if level == 3:
-        return Gate(f"{condition} and ${{{cover}}} = 'yes'", f"{alone} and ${{{cover}}} = 'yes'", at)
-    return Gate(condition, alone, at)
+        return Gate(f"${{{found}}} = 'full' and ${{{cover}}} = 'yes'", (*breaches, other_than(cover, "yes")), at)
+    return Gate(f"${{{found}}} = 'full'", breaches, at)
 
 
-def broken(view: View, gate: Gate) -> bool | None:
-    """False when the gate stands for its answers; True when it opens without them; None where that cannot be told."""
-    if gate.condition == gate.answers:
-        return False
-    proof = view.follows(gate.condition, gate.answers)
-    return None if proof is None else not proof
+def opens_without(view: View, gate: Gate) -> bool:
+    """Whether some answer that must close a gate is not proved to do so."""
+    return any(view.holds(gate.condition, breach) is not False for breach in gate.breaches)
 
 
-def unproved(proof: bool | None) -> str:
-    """How a message says that a condition does not hold, or that nobody can tell."""
-    return "can be asked" if proof is False else "cannot be proved to be asked only"
+def escaping(view: View, gate: Gate, wanted: frozenset[str]) -> list[ir.Node]:
+    """What is not proved to fall with the gate: these questions, or the groups that hold nothing else."""
+    loose: set[str] = set()
+    for breach in gate.breaches:
+        loose |= view.left_open(wanted, breach)
+    return view.topmost(frozenset(loose))
 
 
-def open_nodes(view: View, gate: Gate, wanted: frozenset[str]) -> Iterator[tuple[ir.Node, bool | None]]:
-    """Nodes with questions of these names that neither the gate nor the answers themselves hold back."""
-    for node, proof in view.open_to(gate.condition, lambda question: question.name in wanted):
-        inside = [node] if isinstance(node, ir.Question) else [n for n, _ in ir.walk(node.children) if n.name in wanted]
-        if gate.answers == gate.condition or any(view.gated(one, gate.answers) is not True for one in inside):
-            yield node, proof
+def _names(view: View, module: str, *items: str) -> list[str]:
+    found = [view.item(module, item) for item in items]
+    return [question.name for question in found if question is not None] if all(found) else []
 
 
 def _computed_at(view: View, module: str, item: str) -> Loc:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
 from surveykit import ir
 from surveykit.diagnostics import Loc
-from surveykit.expr.prove import Goal, Prover
+from surveykit.expr.prove import Prover
 from surveykit.expr.scope import Scope
+from surveykit.rules.spread import Given, Spread
 
 FRAME = frozenset({"eth_consent", "eth_assent", "eth_privacy", "eth_close", "adm_field", "smp_design"})
 """Modules that make an interview safe; everything else is content."""
@@ -34,8 +36,13 @@ class View:
         self.as_of = as_of
         self.alone = alone
         self._places = places
-        self._proofs: dict[tuple[str, str], bool | None] = {}
-        self._follows: dict[tuple[str, str], bool | None] = {}
+        self._closed: dict[Given, frozenset[str]] = {}
+
+    def undated(self) -> View:
+        """The same instrument on no day in particular."""
+        other = copy(self)
+        other.as_of = None
+        return other
 
     # --- what is asked -------------------------------------------------------------------------------
 
@@ -102,7 +109,11 @@ class View:
     def choices(self, question: ir.Question) -> ir.ChoiceList | None:
         """The list of a select, or None where its choices are not known here."""
         answer = question.answer
-        return self.instrument.lists.get(answer.choices) if isinstance(answer, ir.SelectAnswer) and answer.choices else None
+        return (
+            self.instrument.lists.get(answer.choices)
+            if isinstance(answer, ir.SelectAnswer) and answer.choices
+            else None
+        )
 
     def level_of(self, use: ir.ModuleUse) -> int:
         """The highest level, 0 to 3, of a module and of its items."""
@@ -176,73 +187,67 @@ class View:
         return Scope(self.instrument)
 
     @cached_property
-    def _prover(self) -> Prover:
-        return Prover(self.scope, constraints=False)
+    def _spread(self) -> Spread:
+        return Spread(self.scope, constraints=False)
 
-    def gated(self, node: ir.Node, condition: str) -> bool | None:
-        """Whether a node is only ever asked while a condition holds; None where that cannot be told."""
-        key = (node.name, condition)
-        if key not in self._proofs:
-            self._proofs[key] = self._never(self._prover.reach(node.name), condition)
-        return self._proofs[key]
+    def left_open(self, names: frozenset[str], given: Given) -> frozenset[str]:
+        """Which of these questions may still be asked under these answers."""
+        if given not in self._closed:
+            self._closed[given] = self._spread.closed(given)
+        left = names - self._closed[given]
+        return left - self._spread.always if left else left
+
+    def holds(self, condition: str, given: Given) -> bool | None:
+        """Whether a condition holds under these answers; None where that cannot be told."""
+        return self._spread.holds(condition, given)
 
     def follows(self, premise: str, conclusion: str) -> bool | None:
         """Whether one condition always brings another with it; None where that cannot be told."""
-        key = (premise, conclusion)
-        if key not in self._follows:
-            given = self._prover.goals(premise)
-            self._follows[key] = None if given is None else self._never(given, conclusion)
-        return self._follows[key]
-
-    def always_asked(self, node: ir.Node, premise: str) -> bool | None:
-        """Whether a node is asked whenever a condition holds; None where that cannot be told."""
-        given = self._prover.goals(premise)
-        if given is None:
+        prover = Prover(self.scope, constraints=False)
+        given, wanted = prover.goals(premise), prover.goals(conclusion, holds=False)
+        if given is None or wanted is None:
             return None
-        found = [self._prover.possible([*given, Goal(goal.node, goal.home, False)]) for goal in self._prover.reach(node.name)]
-        return None if None in found else not any(found)
-
-    def together(self, one: ir.Node, other: ir.Node) -> bool | None:
-        """Whether one interview may ask both."""
-        return self._prover.possible([*self._prover.reach(one.name), *self._prover.reach(other.name)])
-
-    def _never(self, given: list[Goal], condition: str) -> bool | None:
-        wanted = self._prover.goals(condition, holds=False)
-        if wanted is None:
-            return None
-        found = self._prover.possible([*given, *wanted])
+        found = prover.possible([*given, *wanted])
         return None if found is None else not found
 
-    def open_to(
-        self, condition: str, wanted: Callable[[ir.Question], bool], nodes: tuple[ir.Node, ...] | None = None
-    ) -> list[tuple[ir.Node, bool | None]]:
-        """Where wanted questions can be asked although a condition does not hold, and how sure that is.
+    def always_asked(self, node: ir.Node, premise: str) -> bool:
+        """Whether it is proved that a node is asked whenever a condition holds."""
+        above = self.scope.items[node.name].above
+        conditions = [one.relevant.text for one in (*above, node) if one.relevant is not None]
+        return all(text == premise or self.follows(premise, text) is True for text in conditions)
 
-        A group all of whose wanted questions are open is named itself, once.
-        """
-        found: list[tuple[ir.Node, bool | None]] = []
+    def never_together(self, one: ir.Node, other: ir.Node) -> bool:
+        """Whether it is proved that no interview asks both."""
+        prover = Prover(self.scope, constraints=False)
+        return prover.impossible([*prover.reach(one.name), *prover.reach(other.name)])
+
+    def topmost(self, names: frozenset[str], nodes: tuple[ir.Node, ...] | None = None) -> list[ir.Node]:
+        """These questions, and in their place the group that holds nothing else which is asked."""
+        found: list[ir.Node] = []
         for node in self.instrument.nodes if nodes is None else nodes:
             if isinstance(node, ir.Question):
-                if not isinstance(node.answer, UNASKED) and node.origin.module != SELF and wanted(node):
-                    proof = self.gated(node, condition)
-                    if proof is not True:
-                        found.append((node, proof))
+                found += [node] if node.name in names else []
                 continue
             inside = [
-                question
+                question.name
                 for question, _ in ir.walk(node.children)
-                if isinstance(question, ir.Question) and not isinstance(question.answer, UNASKED) and wanted(question)
+                if isinstance(question, ir.Question)
+                and not isinstance(question.answer, UNASKED)
+                and question.name in names
             ]
-            if not inside:
-                continue
-            proof = self.gated(node, condition)
-            if proof is True:
-                continue
-            below = self.open_to(condition, wanted, node.children)
-            named = {under.name for top, _ in below for under, _ in ir.walk((top,))}
-            whole = all(question.name in named for question in inside)
-            found += [(node, proof)] if whole and len(inside) > 1 else below
+            if len(inside) > 1 and self._all_of(node, names):
+                found.append(node)
+            elif inside:
+                found += self.topmost(names, node.children)
         return found
+
+    def _all_of(self, node: ir.Group | ir.Repeat | ir.Loop, names: frozenset[str]) -> bool:
+        asked = [
+            question
+            for question, _ in ir.walk(node.children)
+            if isinstance(question, ir.Question) and not isinstance(question.answer, UNASKED)
+        ]
+        return all(question.name in names for question in asked)
 
 
 _LEVEL: Mapping[str, int] = {name: level for level, name in enumerate(ir.SENSITIVITIES)}

@@ -69,7 +69,7 @@ def probed(instrument: ir.Instrument, own: str | None) -> tuple[ir.Instrument, l
         if mine and node.origin.module != "surveykit":
             conditions.extend(_of_node(node))
             if isinstance(node, ir.Repeat) and node.relevant is not None:  # without rows there would be no trace of it
-                probe = f"{_PROBE}{len(conditions)}"
+                probe = f"{_PROBE}{len(conditions) - 1}"
                 conditions[-1] = replace(conditions[-1], probe=probe)
                 whole = ir.Formula(f"if({node.relevant.text}, 1, 0)")
                 yield ir.Question(probe, ir.ComputedAnswer(), node.origin, node.at, calculation=whole)

@@ -47,7 +47,9 @@ class Contexts:
 
     def _document(self, part: Part) -> Mapping[str, Any]:
         """The part's file as plain data, for what says what a thing is and reaches no form."""
-        content = self._library.read(self._library.project / part.place) or self._library.read(self._library.shipped / part.place)
+        content = self._library.read(self._library.project / part.place) or self._library.read(
+            self._library.shipped / part.place
+        )
         node = read_yaml(content, part.path, Log()) if content is not None else None
         found = plain(node) if node is not None else {}
         return found if isinstance(found, Mapping) else {}
@@ -69,14 +71,21 @@ class Contexts:
         languages, library.languages = library.languages, ()
         module = library.module(part.id)
         instrument, scope = (None, None) if module is None else _linked(library, module)
-        nodes = {node.origin.item: node for node, _ in instrument.walk() if node.origin.module == part.id} if instrument else {}
+        nodes = (
+            {node.origin.item: node for node, _ in instrument.walk() if node.origin.module == part.id}
+            if instrument
+            else {}
+        )
         library.languages = languages
         if module is None:
             return {}
         if not nodes:
             nodes = {node.name: node for node, _ in ir.walk(module.questions)}
         lists = {name: [c.label.source for c in source.codes] for name, source in module.lists.items()}
-        lists |= {name: [c.label.source for c in source.choices] for name, source in (instrument.lists if instrument else {}).items()}
+        lists |= {
+            name: [c.label.source for c in source.choices]
+            for name, source in (instrument.lists if instrument else {}).items()
+        }
         derived = {item.derived.name: item.derived for item in module.derived}
         said = {unit.key: _module_text(unit, module, nodes, derived, lists, scope) for unit in part.units}
         parameters = self._document(part).get("parameters", {})
@@ -143,7 +152,9 @@ def _item_text(node: ir.Node, field: str, lists: Mapping[str, list[str]], scope:
         if field == "constraint_message" and node.constraint is not None:
             lines.append(f"the answer must be so: {_said(node.constraint, scope, node.name)}")
     else:
-        heading = "heading of a group" if isinstance(node, ir.Group) else "heading of questions that are asked several times"
+        heading = (
+            "heading of a group" if isinstance(node, ir.Group) else "heading of questions that are asked several times"
+        )
         lines.append(heading if field == "label" else f"{_ROLES.get(field, field)}; {heading}")
     if relevant is not None:
         lines.append(f"only if: {_said(relevant, scope, node.name)}")
@@ -182,7 +193,9 @@ def _type(answer: ir.Answer) -> tuple[str, str | None]:
     """A question's type in words, and the list its answers come from."""
     match answer:
         case ir.SelectAnswer():
-            kind = {"one": "one answer", "multiple": "any number of answers", "rank": "all answers in order"}[answer.kind]
+            kind = {"one": "one answer", "multiple": "any number of answers", "rank": "all answers in order"}[
+                answer.kind
+            ]
             source = answer.choices or answer.file or "earlier answers"
             return f"{kind} from {source}", answer.choices
         case ir.IntegerAnswer():

@@ -23,6 +23,7 @@ class Term:
     """One English term, the ways a language may say it (the first is the one to use), and where that is laid down."""
 
     source: str
+    start: str
     pattern: re.Pattern[str]
     said: tuple[str, ...]
     at: Loc
@@ -44,7 +45,8 @@ def terms(library: Library, language: str, log: Log) -> list[Term]:
 
 
 def _term(row: Any, language: str, at: Loc) -> Term | None:
-    if not isinstance(row, Mapping) or row.get("kind") == "style" or not isinstance(row.get("en"), str):
+    # A wording bends with its sentence (to pay, was paid); a concept keeps its name.
+    if not isinstance(row, Mapping) or row.get("kind") != "concept" or not isinstance(row.get("en"), str):
         return None
     said = row.get(language) or row.get(language.split("-", 1)[0])
     if not isinstance(said, str):
@@ -52,7 +54,23 @@ def _term(row: Any, language: str, at: Loc) -> Term | None:
     also = row.get("also")
     others = also.get(language, ()) if isinstance(also, Mapping) else ()
     words = re.escape(row["en"]).replace(r"\ ", r"\s+")
-    return Term(row["en"], re.compile(rf"(?<!\w){words}(?:s|es)?(?!\w)", re.IGNORECASE), (said, *map(str, others)), at)
+    ways = tuple(way for one in (said, *map(str, others)) for way in _ways(one, row["en"]))
+    return Term(
+        row["en"],
+        row["en"].split()[0].casefold(),
+        re.compile(rf"(?<!\w){words}(?:s|es)?(?!\w)", re.IGNORECASE),
+        ways,
+        at,
+    )
+
+
+def _ways(said: str, source: str) -> list[str]:
+    """The ways to say a term that one entry gives: `tutor o tutora; guarda (legal)` are tutor, tutora and guarda."""
+    found = []
+    for one in re.split(r"[;,]" if "," not in source else ";", re.sub(r"\([^()]*\)", "", said)):
+        either = re.fullmatch(r"\s*([^\W_]+)\s(?:o|u|ou|oder|or|/)\s([^\W_]+)\s*", one)
+        found += [either[1], either[2]] if either is not None else [one.strip()] if one.strip() else []
+    return found
 
 
 def says(text: str, said: str) -> bool:

@@ -47,6 +47,12 @@ def part() -> Part:
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
 
 
+def on_forms() -> Part:
+    """Only what surveykit puts on forms: what a project translates for a language that surveykit does not have."""
+    label = Unit("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
+    return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), (label,))
+
+
 def contexts(own: Part) -> dict[str, tuple[str, ...]]:
     """What each of surveykit's own texts is."""
     return {unit.key: (_role(unit.key),) for unit in own.units}
@@ -87,7 +93,13 @@ def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 function = node.func
-                name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+                name = (
+                    function.attr
+                    if isinstance(function, ast.Attribute)
+                    else function.id
+                    if isinstance(function, ast.Name)
+                    else ""
+                )
                 if name in _REPORTS or name in _SPOKEN or name == "Rule":
                     found.append((path, name, node))
     return tuple(found)
@@ -95,7 +107,9 @@ def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
 
 def _reported() -> Iterator[tuple[str, str, str, str, int]]:
     """Code, message template, hint template, file and line of every diagnostic."""
-    codes = {path: code for path, name, call in _calls() if name == "Rule" and call.args and (code := _text(call.args[0]))}
+    codes = {
+        path: code for path, name, call in _calls() if name == "Rule" and call.args and (code := _text(call.args[0]))
+    }
     for path, name, call in _calls():
         if name in _REPORTS and call.args:
             arguments = [*call.args]
@@ -118,8 +132,9 @@ def _reported() -> Iterator[tuple[str, str, str, str, int]]:
 def _spoken() -> Iterator[tuple[str, str, int]]:
     """What the command line says through `speech.say`."""
     for path, name, call in _calls():
-        if name == "say" and "/cli/" in path and call.args and (text := _text(call.args[0])):
-            yield text, path, call.lineno
+        if name == "say" and "/cli/" in path and call.args:
+            for text in _texts(call.args[0]):
+                yield text, path, call.lineno
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

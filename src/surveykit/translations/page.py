@@ -97,7 +97,10 @@ class Page:
     def _says(self, cell: Cell, other: Cell) -> bool:
         """Whether a cell's translation is that of the other's wording: as said elsewhere, or by its numbers."""
         elsewhere = self.memory.get(other.source, {}).get(cell.translation, frozenset()) - {cell.key, other.key}
-        if elsewhere and not self.memory.get(cell.source, {}).get(cell.translation, frozenset()) - {cell.key, other.key}:
+        if elsewhere and not self.memory.get(cell.source, {}).get(cell.translation, frozenset()) - {
+            cell.key,
+            other.key,
+        }:
             return True
         own, others = numbers(cell.source), numbers(other.source)
         return own != others and bool(own or others) and numbers(cell.translation) == others
@@ -107,8 +110,9 @@ class Page:
         if self.part.id == SURVEYKIT:
             return
         rest = cell.source
+        folded = rest.casefold()
         for term in self.glossary:
-            if term.pattern.search(rest):
+            if term.start in folded and term.pattern.search(rest):
                 rest = term.pattern.sub(" ", rest)
                 yield term
 
@@ -137,7 +141,9 @@ def _neglected(cell: Cell, habits: Habits) -> bool:
     return cell.source.strip().casefold() not in habits.same
 
 
-_NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f\u2009\u066b\u066c]\d+|[ ]\d{3}(?!\d))*")
+_NUMBER = re.compile(
+    r"\d+(?:[.,'’\u00a0\u202f\u2009\u066b\u066c]\d+|(?<=[1-9]) \d{3}(?!\d)|(?<=[1-9]\d) \d{3}(?!\d)|(?<=[1-9]\d\d) \d{3}(?!\d))*"
+)
 _SEPARATOR = re.compile(r"\D")
 
 

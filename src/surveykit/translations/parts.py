@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -65,19 +65,27 @@ class _Recorder(Texts):
         return Text(key, source, self.language, at=at)
 
 
-def parts(library: Library, log: Log, kinds: Collection[Kind] = ("module", "list", "instrument")) -> Iterator[Part]:
+def parts(library: Library, log: Log) -> Iterator[Part]:
     """Every module, list and instrument that has texts, by kind and id. A file with a fault is reported and left out."""
     index = library.index
-    tables: dict[Kind, dict[str, Found]] = {"module": index.modules, "list": index.lists, "instrument": index.instruments}
-    for kind in kinds:
-        for identity in sorted(tables[kind]):
-            part = part_of(library, kind, tables[kind][identity], log)
+    tables: dict[Kind, dict[str, Found]] = {
+        "module": index.modules,
+        "list": index.lists,
+        "instrument": index.instruments,
+    }
+    no_texts: set[tuple[str, str]] = set()
+    for kind, table in tables.items():
+        for identity in sorted(table):
+            part = _part(library, kind, table[identity], no_texts, log)
             if part is not None and part.units:
                 yield part
 
 
-def part_of(library: Library, kind: Kind, found: Found, log: Log) -> Part | None:
-    """The texts of one file, or None when it has a fault."""
+def _part(library: Library, kind: Kind, found: Found, no_texts: set[tuple[str, str]], log: Log) -> Part | None:
+    """The texts of one file, or None when it has a fault.
+
+    `no_texts` are the parameters that are numbers or codes, by module: modules, which come first, add theirs.
+    """
     shown = library.shown(found.path)
     content = library.read(found.path)
     if content is None:
@@ -92,21 +100,30 @@ def part_of(library: Library, kind: Kind, found: Found, log: Log) -> Part | None
         recorders.append(_Recorder(language, log))
         return recorders[-1]
 
-    choices = _choices(kind, node, make_texts, log)
+    choices = _choices(kind, node, make_texts, no_texts, log)
     if choices is None or not recorders:
         return None
     recorder = recorders[0]
+    for module, name in no_texts if kind == "instrument" else ():
+        recorder.units.pop(f"{found.id}/{module}/parameters/{name}", None)
     units = tuple(sorted(recorder.units.values(), key=lambda unit: (unit.at.line, unit.at.col)))
     root = library.project if found.own else library.shipped
     place = found.path.relative_to(root).as_posix() if found.path.is_relative_to(root) else shown
     return Part(kind, found.id, found.own, recorder.language, shown, place, units, choices)
 
 
-def _choices(kind: Kind, node: Node, make_texts: Callable[[str], Texts], log: Log) -> dict[str, tuple[str, ...]] | None:
+def _choices(
+    kind: Kind, node: Node, make_texts: Callable[[str], Texts], no_texts: set[tuple[str, str]], log: Log
+) -> dict[str, tuple[str, ...]] | None:
+    """The keys of each list's labels, or None when the file has a fault."""
     match kind:
         case "module":
             module: Module | None = parse_module(node, make_texts, log)
             lists = list(module.lists.values()) if module is not None else None
+            if module is not None:
+                no_texts |= {
+                    (module.id, name) for name, parameter in module.parameters.items() if parameter.type != "text"
+                }
         case "list":
             source: ListSource | None = parse_list(node, make_texts, log)
             lists = [source] if source is not None else None
@@ -114,7 +131,17 @@ def _choices(kind: Kind, node: Node, make_texts: Callable[[str], Texts], log: Lo
             recipe: Recipe | None = parse_recipe(node, make_texts, log)
             if recipe is None:
                 return None
-            return {change.name.name: tuple(c.label.key for c in change.extend) for change in recipe.lists if change.extend}
+            # A module that is used twice is named by its prefix.
+            no_texts |= {
+                (use.prefix.name, name)
+                for use in recipe.uses
+                if use.prefix is not None
+                for module_id, name in no_texts
+                if module_id == use.module.name
+            }
+            return {
+                change.name.name: tuple(c.label.key for c in change.extend) for change in recipe.lists if change.extend
+            }
     if lists is None:
         return None
     return {one.name: tuple(choice.label.key for choice in one.codes) for one in lists if one.codes}
@@ -133,7 +160,9 @@ def in_scope(library: Library, everything: list[Part], *, whole: bool = False) -
         return everything
     used = used_by_own(library) if whole else set()
     kept = {
-        (kind, identity) for (_, kind, identity), found in library.index.catalogs.items() if any(one.own for one in found)
+        (kind, identity)
+        for (_, kind, identity), found in library.index.catalogs.items()
+        if any(one.own for one in found)
     }
     return [part for part in everything if part.own or (part.kind, part.id) in kept or (part.kind, part.id) in used]
 

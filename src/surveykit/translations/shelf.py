@@ -137,7 +137,12 @@ def check(library: Library, catalogs: list[Shelved], log: Log) -> None:
                 log.report(rule.code, rule.severity, fault.at, fault.message, fault.hint, fault.related, **fault.args)
 
 
-def page_of(one: Shelved, log: Log, glossary: tuple[Term, ...] = (), memory: Mapping[str, Mapping[str, frozenset[str]]] | None = None) -> Page:
+def page_of(
+    one: Shelved,
+    log: Log,
+    glossary: tuple[Term, ...] = (),
+    memory: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
+) -> Page:
     """What the checks look at in one catalog. Translations of another wording are reported here."""
     entries = one.entries()
     cells: list[Cell] = []

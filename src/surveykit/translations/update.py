@@ -75,7 +75,15 @@ class _Orphans:
         free = [(name, m) for name, m in self._by_source.get(unit.source, ()) if id(m) not in self.taken]
         if not free:
             return None
-        best = min(free, key=lambda found: (found[1].key != unit.key, found[0] != part.name, not found[1].key.endswith(f"/{field}"), found[1].obsolete))
+        best = min(
+            free,
+            key=lambda found: (
+                found[1].key != unit.key,
+                found[0] != part.name,
+                not found[1].key.endswith(f"/{field}"),
+                found[1].obsolete,
+            ),
+        )
         self.taken.add(id(best[1]))
         return best[1]
 
@@ -118,7 +126,9 @@ def _merged(
             reworded += 1
             former = old.previous if old.fuzzy and old.previous is not None else old.source
             flags = old.flags if old.fuzzy else ("fuzzy", *old.flags)
-            messages.append(replace(_carried(blank, old), previous=former, flags=flags, comments=unreviewed(old.comments)))
+            messages.append(
+                replace(_carried(blank, old), previous=former, flags=flags, comments=unreviewed(old.comments))
+            )
         else:
             added += 1
             messages.append(replace(blank, comments=old.comments if old is not None else ()))

@@ -35,7 +35,11 @@ _WIDTHS = {"file": 16, "key": 26, "source": 52, "translation": 52, "state": 11, 
 
 
 def exported(
-    catalogs: Sequence[Shelved], contexts: Mapping[str, Mapping[str, tuple[str, ...]]], name: str, right_to_left: bool, log: Log
+    catalogs: Sequence[Shelved],
+    contexts: Mapping[str, Mapping[str, tuple[str, ...]]],
+    name: str,
+    right_to_left: bool,
+    log: Log,
 ) -> bytes | None:
     """The workbook of one language, or None when a text is too long for a cell. `name` is the language's own."""
     import xlsxwriter  # noqa: PLC0415
@@ -46,9 +50,19 @@ def exported(
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"created": _epoch(), "comments": ""})
     heads = book.add_format({"bold": True, "bg_color": "#E7E6E6", "locked": True})
-    fixed = book.add_format({"text_wrap": True, "valign": "top", "locked": True, "num_format": "@", "font_color": "#555555"})
+    fixed = book.add_format(
+        {"text_wrap": True, "valign": "top", "locked": True, "num_format": "@", "font_color": "#555555"}
+    )
     open_ = book.add_format({"text_wrap": True, "valign": "top", "locked": False, "num_format": "@"})
-    target = book.add_format({"text_wrap": True, "valign": "top", "locked": False, "num_format": "@", "reading_order": 2 if right_to_left else 1})
+    target = book.add_format(
+        {
+            "text_wrap": True,
+            "valign": "top",
+            "locked": False,
+            "num_format": "@",
+            "reading_order": 2 if right_to_left else 1,
+        }
+    )
     sheet = book.add_worksheet(SHEET)
     for column, heading in enumerate(COLUMNS):
         sheet.write_string(0, column, heading, heads)
@@ -72,8 +86,16 @@ def exported(
         return None
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
-    sheet.data_validation(1, COLUMNS.index("state"), max(row, 1), COLUMNS.index("state"), {"validate": "list", "source": list(STATES), "error_type": "warning"})
-    sheet.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True})
+    sheet.data_validation(
+        1,
+        COLUMNS.index("state"),
+        max(row, 1),
+        COLUMNS.index("state"),
+        {"validate": "list", "source": list(STATES), "error_type": "warning"},
+    )
+    sheet.protect(
+        "", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
+    )
     about = book.add_worksheet(ABOUT)
     about.set_column(0, 0, 18)
     about.set_column(1, 1, 100)
@@ -169,11 +191,15 @@ def read_sheet(content: bytes, file: str, log: Log) -> Sheet | None:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError, SyntaxError):
-        log.error("T041", Loc(file), "this is not a workbook that can be read", "Save it again as an Excel workbook (.xlsx).")
+        log.error(
+            "T041", Loc(file), "this is not a workbook that can be read", "Save it again as an Excel workbook (.xlsx)."
+        )
         return None
     sheet = next((book[name] for name in book.sheetnames if name.strip().lower() == SHEET), None)
     if sheet is None:
-        log.error("T041", Loc(file), "the workbook has no sheet '{sheet}'", "Give the sheet its name back.", sheet=SHEET)
+        log.error(
+            "T041", Loc(file), "the workbook has no sheet '{sheet}'", "Give the sheet its name back.", sheet=SHEET
+        )
         return None
     rows = sheet.iter_rows()
     columns = {str(cell.value).strip().lower(): cell.column for cell in next(rows, ()) if cell.value is not None}
@@ -206,7 +232,13 @@ def _language(book: Any, file: str, log: Log) -> str | None:
     for row in about.iter_rows(min_col=1, max_col=2, values_only=True) if about is not None else ():
         if str(row[0]).strip().lower() == "language" and isinstance(row[1], str) and row[1].strip():
             return row[1].strip()
-    log.error("T041", Loc(file), "the workbook does not say its language", "The sheet '{sheet}' has a row: language, and the tag, such as fr.", sheet=ABOUT)
+    log.error(
+        "T041",
+        Loc(file),
+        "the workbook does not say its language",
+        "The sheet '{sheet}' has a row: language, and the tag, such as fr.",
+        sheet=ABOUT,
+    )
     return None
 
 
@@ -237,7 +269,11 @@ _HEX = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def _plain(text: str) -> str:
     """A cell's text without what spreadsheet programs put in: coded characters, carriage returns."""
-    return _HEX.sub(lambda code: chr(int(code[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n") if "_x" in text or "\r" in text else text
+    return (
+        _HEX.sub(lambda code: chr(int(code[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+        if "_x" in text or "\r" in text
+        else text
+    )
 
 
 def imported(sheet: Sheet, catalogs: Sequence[Shelved], log: Log) -> tuple[dict[str, po.Po], list[Taken]]:
@@ -313,7 +349,9 @@ def _taken(
     return after if after != before else None
 
 
-def _with_state(sheet: Sheet, row: Row, unit: Unit, before: po.Message, after: po.Message, log: Log, taken: list[Taken]) -> po.Message:
+def _with_state(
+    sheet: Sheet, row: Row, unit: Unit, before: po.Message, after: po.Message, log: Log, taken: list[Taken]
+) -> po.Message:
     state, was = row.cells.get("state", "").strip().lower(), state_of(unit, before)
     if not state or not after.translation.strip():
         return after

@@ -183,7 +183,6 @@ class Codebook:
         return found if found is not None else next(iter(texts.values()), "")
 
 
-
 MISSING: Mapping[str, tuple[int, str]] = {
     "dk": (-98, ".a"), "refused": (-97, ".b"), "na": (-96, ".c"), "not_asked": (-95, ".d"), "stopped": (-94, ".e"),
     "suppressed": (-93, ".f"),

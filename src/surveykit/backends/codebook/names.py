@@ -13,8 +13,40 @@ ROW_ROOM: Final = 3
 _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9_]")
 _STRING_TYPE: Final = re.compile(r"str[0-9]+\Z")
 _RESERVED: Final = frozenset(
-    """all and by eq ge gt le lt ne not or to with
-    byte int long float double strl if in using _all _b _coef _cons _n _pi _pred _rc _skip _se""".split()
+    [
+        "all",
+        "and",
+        "by",
+        "eq",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "ne",
+        "not",
+        "or",
+        "to",
+        "with",
+        "byte",
+        "int",
+        "long",
+        "float",
+        "double",
+        "strl",
+        "if",
+        "in",
+        "using",
+        "_all",
+        "_b",
+        "_coef",
+        "_cons",
+        "_n",
+        "_pi",
+        "_pred",
+        "_rc",
+        "_skip",
+        "_se",
+    ]
 )
 
 

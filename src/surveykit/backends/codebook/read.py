@@ -32,7 +32,7 @@ _TABLE_LIST: Final = "table-list"
 _TITLE: Final = "generated_table_list_label_"
 _HEADING: Final = "reserved_name_for_field_list_labels_"
 _HELD: Final[Mapping[str, DataType]] = {
-    "integer": "integer", "decimal": "decimal", "boolean": "integer", "one": "code", "multiple": "codes", "rank": "ranking",
+    "integer": "integer", "decimal": "decimal", "boolean": "text", "one": "code", "multiple": "codes", "rank": "ranking",
     "date": "date", "time": "time", "moment": "moment", "place": "place", "file": "file",
 }  # fmt: skip
 
@@ -85,7 +85,9 @@ class _Reader:
             self.tied(),
             tuple(self.figure(one) for one in instrument.indicators),
             tuple(self.part(use) for use in instrument.modules),
-            tuple(dict(one) for one in waivers if isinstance(one, Mapping)) if isinstance(waivers, list | tuple) else (),
+            tuple(dict(one) for one in waivers if isinstance(one, Mapping))
+            if isinstance(waivers, list | tuple)
+            else (),
             instrument,
         )
 
@@ -219,7 +221,9 @@ class _Reader:
         stem: str,
     ) -> None:
         """A heading that pyxform adds to a table-list group, as a question without an answer, named after its row."""
-        made = ir.Question(name, ir.NoteAnswer(), ir.Origin("surveykit", "", name), self.instrument.at, asked_by="interviewer")
+        made = ir.Question(
+            name, ir.NoteAnswer(), ir.Origin("surveykit", "", name), self.instrument.at, asked_by="interviewer"
+        )
         self.question(made, table, path, groups, above, stem)
         self.found[-1] = replace(self.found[-1], type=type_of(answer))
 
@@ -270,7 +274,9 @@ class _Reader:
             elif several:
                 above = self.shared(entity)
             path = self.root + "".join(f"/{node.name}" for node in above) + "/meta/entity"
-            table = next((node.name for node in reversed(above) if isinstance(node, ir.Repeat) and node.name in self.depth), main)
+            table = next(
+                (node.name for node in reversed(above) if isinstance(node, ir.Repeat) and node.name in self.depth), main
+            )
             name = f"entity_{entity.list_name}"
             self.found.append(
                 _computed(
@@ -317,7 +323,11 @@ class _Reader:
         users: dict[str, list[str]] = {}
         rests: list[tuple[str, ...]] = []
         for variable in self.found:
-            parts = [one.expression for one in (variable.universe, variable.constraint, variable.calculation) if one is not None]
+            parts = [
+                one.expression
+                for one in (variable.universe, variable.constraint, variable.calculation)
+                if one is not None
+            ]
             used = dict.fromkeys(found.name for part in parts for found in expr.references(part))
             used.pop(variable.name, None)
             named = tuple(name for name in used if name in known)
@@ -329,7 +339,10 @@ class _Reader:
             choices = variable.choices
             if variable.data_type == "codes":
                 room = ROW_ROOM * self.depth[variable.table]
-                choices = tuple(replace(one, dummy=self.names.take(variable.stata_name, suffix_of(one.code), room)) for one in choices)
+                choices = tuple(
+                    replace(one, dummy=self.names.take(variable.stata_name, suffix_of(one.code), room))
+                    for one in choices
+                )
             made.append(
                 replace(variable, choices=choices, depends_on=rest, used_by=tuple(users.get(variable.name, ())))
             )
@@ -373,7 +386,7 @@ class _Reader:
 
     def plain(self, text: ir.Text | None) -> Texts:
         """A text on one line, without marks, with an ellipsis where it quotes an answer."""
-        return {tag: " ".join(_MARKS.sub("", _REFERENCE.sub("…", said)).split()) for tag, said in self.texts(text).items()}
+        return {tag: _flat(said) for tag, said in self.texts(text).items()}
 
     def label(self, text: ir.Text | None, node: ir.Question, answer: ir.Answer) -> Texts:
         """What a variable is called: its question, else what it is about, else its name."""
@@ -419,6 +432,14 @@ class _Reader:
         )  # fmt: skip
 
 
+def _flat(said: str) -> str:
+    if "${" in said:
+        said = _REFERENCE.sub("…", said)
+    if "*" in said or "_" in said or "<" in said or "#" in said:
+        said = _MARKS.sub("", said)
+    return " ".join(said.split())
+
+
 def _in_table_list(above: tuple[ir.Node, ...]) -> bool:
     return bool(above) and isinstance(above[-1], ir.Group) and _TABLE_LIST in above[-1].appearance.split()
 
@@ -450,7 +471,12 @@ def type_of(answer: ir.Answer) -> str:
         case ir.MediaAnswer():
             return "image" if answer.kind == "photo" else answer.kind
         case (
-            ir.TextAnswer() | ir.IntegerAnswer() | ir.DateAnswer() | ir.GeoAnswer() | ir.MetadataAnswer() | ir.DataAnswer()
+            ir.TextAnswer()
+            | ir.IntegerAnswer()
+            | ir.DateAnswer()
+            | ir.GeoAnswer()
+            | ir.MetadataAnswer()
+            | ir.DataAnswer()
         ):
             return answer.kind
         case ir.DecimalAnswer():

@@ -7,7 +7,6 @@ from typing import Any
 
 from surveykit.backends.codebook.model import MISSING, Codebook, Condition, Figure, Part, Table, Variable
 
-
 # One line for each table, variable and indicator: quick to write, and a change shows where it is.
 _LINE = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -161,6 +160,7 @@ def _part(part: Part) -> dict[str, Any]:
             "release": part.release,
         },
         "sources": [
-            {"standard": standard, "version": version, "licence": licence} for standard, version, licence in part.sources
+            {"standard": standard, "version": version, "licence": licence}
+            for standard, version, licence in part.sources
         ],
     }

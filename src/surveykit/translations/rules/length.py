@@ -8,7 +8,7 @@ from surveykit.diagnostics import Related, Severity
 from surveykit.translations.page import Fault, Page
 from surveykit.translations.rules.rule import Rule
 
-LIMITS = {"choice": (70, 2.0), "screen": (200, 1.8)}
+LIMITS = {"choice": (80, 2.0), "screen": (200, 1.8)}
 """Characters that fit at least, and how many times the text a translation may be; about two lines of an answer, eight of a question."""
 
 

@@ -32,8 +32,16 @@ def _fault(cell: Cell, lost: list[str], added: list[str]) -> Fault:
         return Fault(cell.at, "'{key}' says {added} where the text says {lost}", hint,
                      {"key": cell.key, "lost": ", ".join(lost), "added": ", ".join(added)}, related)  # fmt: skip
     if lost:
-        return Fault(cell.at, "'{key}' lacks the number {lost}", hint, {"key": cell.key, "lost": ", ".join(lost)}, related)
-    return Fault(cell.at, "'{key}' has the number {added}, which the text has not", hint, {"key": cell.key, "added": ", ".join(added)}, related)
+        return Fault(
+            cell.at, "'{key}' lacks the number {lost}", hint, {"key": cell.key, "lost": ", ".join(lost)}, related
+        )
+    return Fault(
+        cell.at,
+        "'{key}' has the number {added}, which the text has not",
+        hint,
+        {"key": cell.key, "added": ", ".join(added)},
+        related,
+    )
 
 
 def _in_words(number: str, text: str, language: Habits) -> bool:

@@ -9,15 +9,23 @@ from surveykit.diagnostics import Loc, Severity
 from surveykit.translations.page import Fault, Page
 from surveykit.translations.rules.rule import Rule
 
-_NAMES = {"": "no space", " ": "a plain space", "\u00a0": "a no-break space (U+00A0)", "\u202f": "a narrow no-break space (U+202F)"}
-_ADDRESS = re.compile(r"\S+://\S+|\S+@\S+|[a-z][\w-]*::?[\w{}]\S*|\d{1,2}:\d{2}")
+_NAMES = {
+    "": "no space",
+    " ": "a plain space",
+    "\u00a0": "a no-break space (U+00A0)",
+    "\u202f": "a narrow no-break space (U+202F)",
+}
+# What is no sentence: addresses, code in backticks, keys with their colon, times of day.
+_CODE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|\S+://\S+|\S+@\S+|\{[^{}]*\}:|[a-z][\w-]*::?[\w{}]\S*|\d{1,2}:\d{2}")
 
 
 def _look(page: Page) -> Iterator[Fault]:
     habits = page.habits
     before = {mark: _place_before(mark, space) for mark, space in habits.before.items()}
     for cell in page.written:
-        text = _ADDRESS.sub("", cell.translation) if ":" in cell.translation or "@" in cell.translation else cell.translation
+        text = (
+            _CODE.sub("x", cell.translation) if any(sign in cell.translation for sign in ":@`{") else cell.translation
+        )
         for mark, pattern in before.items():
             found = pattern.search(text) if mark in text else None
             if found is not None:

@@ -9,7 +9,7 @@ from surveykit.diagnostics import Severity
 from surveykit.translations.page import TAG, Fault, Page
 from surveykit.translations.rules.rule import Rule
 
-_QUOTES = re.compile("[\"“”„«»‹›]")
+_QUOTES = re.compile('["“”„«»‹›]')
 
 
 def _look(page: Page) -> Iterator[Fault]:

@@ -11,7 +11,11 @@ from surveykit.translations.rules.tokens import differences
 
 
 def _look(page: Page) -> Iterator[Fault]:
-    yield from differences(page, REFERENCE, "Copy what stands between ${{ and }} from the text, sign for sign; it may stand anywhere in the sentence.")
+    yield from differences(
+        page,
+        REFERENCE,
+        "Copy what stands between ${{ and }} from the text, sign for sign; it may stand anywhere in the sentence.",
+    )
 
 
 RULE = Rule("T021", Severity.ERROR, _look)

@@ -29,9 +29,19 @@ def _look(page: Page) -> Iterator[Fault]:
                 mixed = mixed or word
             mine.update(_script(c) in own for c in word if c.isalpha() and _script(c))
         if mine[False] > mine[True]:
-            yield Fault(cell.at, "'{key}' is not written in the script of {language}", _HINT, {"key": cell.key, "language": page.habits.language})
+            yield Fault(
+                cell.at,
+                "'{key}' is not written in the script of {language}",
+                _HINT,
+                {"key": cell.key, "language": page.habits.language},
+            )
         elif mixed:
-            yield Fault(cell.at, "'{key}': the word '{word}' mixes letters of two scripts", _HINT, {"key": cell.key, "word": mixed})
+            yield Fault(
+                cell.at,
+                "'{key}': the word '{word}' mixes letters of two scripts",
+                _HINT,
+                {"key": cell.key, "word": mixed},
+            )
 
 
 @cache

@@ -16,7 +16,7 @@ def _look(page: Page) -> Iterator[Fault]:
             if not any(says(cell.translation, said) for said in term.said):
                 yield Fault(
                     cell.at, "'{key}': for “{term}” the glossary has “{said}”", "Use the same word for the same thing in every text, or add a second way to say it to the glossary under 'also'.",
-                    {"key": cell.key, "term": term.source, "said": term.said[0]}, (Related(term.at, "the term"), Related(cell.unit.at, "the text")),
+                    {"key": cell.key, "term": term.source, "said": " / ".join(term.said)}, (Related(term.at, "the term"), Related(cell.unit.at, "the text")),
                 )  # fmt: skip
 
 

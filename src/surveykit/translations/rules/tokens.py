@@ -27,4 +27,10 @@ def differences(page: Page, pattern: re.Pattern[str], hint: str) -> Iterator[Fau
         elif lost:
             yield Fault(cell.at, "'{key}' lacks {lost}", hint, {"key": cell.key, "lost": ", ".join(lost)}, related)
         else:
-            yield Fault(cell.at, "'{key}' has {added}, which the text has not", hint, {"key": cell.key, "added": ", ".join(added)}, related)
+            yield Fault(
+                cell.at,
+                "'{key}' has {added}, which the text has not",
+                hint,
+                {"key": cell.key, "added": ", ".join(added)},
+                related,
+            )

@@ -1,0 +1,1 @@
+"""The ethics rules: one a file."""

@@ -1,0 +1,39 @@
+"""Nobody writes down in free words what happened to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveykit import ir
+from surveykit.rules.ethics.e033_other_specify import bounded, specifies
+from surveykit.rules.rule import ERROR, Fault, Rule, fault
+from surveykit.rules.view import View
+
+
+def check(view: View) -> Iterator[Fault]:
+    """Free texts of high and severe instruments that no pattern holds to a code, other than short “other” boxes."""
+    if view.level < 2:
+        return
+    for question in view.asked:
+        free = isinstance(question.answer, ir.TextAnswer) and question.answer.kind == "text"
+        if free and not specifies(question) and not bounded(question):
+            yield fault(
+                question.at,
+                "'{question}' takes any text, in an instrument with {level} questions",
+                question=question.name,
+                level=ir.SENSITIVITIES[view.level],
+            )
+
+
+RULE = Rule(
+    "E032",
+    "No free text on what happened",
+    "instrument",
+    ERROR,
+    "none",
+    "A story identifies the person who told it, and no tablet can see that it does.",
+    ("icrc_dp", "ocha_sdc"),
+    "Use a list of choices; for a code, a constraint such as regex(., '^[A-Z][0-9][0-9]$').",
+    check,
+    alone=True,
+)

@@ -1,0 +1,182 @@
+"""Languages that the library does not have: Arabic through a workbook, and the pseudo-language; what a release leaves out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveykit import ir, pipeline
+from surveykit.backends.form import lowered
+from surveykit.cli.translations import translations_command
+from surveykit.diagnostics import Log
+from surveykit.library import Library
+from surveykit.pseudo import pseudo
+from surveykit.translate import gaps, language, releasable
+from surveykit.translations.page import PARAMETER, REFERENCE, TAG
+
+RECIPE = Path(__file__).parents[2] / "instruments" / "flow-point.yaml"
+
+# Made by machine for this test; no form for people uses it.
+SAID = {
+    "Yes": "نعم", "No": "لا", "Don’t know": "لا يعرف", "Prefer not to say": "يفضّل عدم الإجابة", "Female": "أنثى", "Male": "ذكر",
+    "Flow point interview": "مقابلة في نقطة عبور", "How old are you?": "كم عمرك؟",
+}  # fmt: skip
+
+
+LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz?,;“”", "ابصدعفغهيجكلمنوپقرستثڤوخيز؟،؛«»")
+KEPT = re.compile(f"({REFERENCE.pattern}|{PARAMETER.pattern}|{TAG.pattern})")
+
+
+def arabic(source: str) -> str:
+    """The source in Arabic letters, or in Arabic where this test has it: with every placeholder, number and mark."""
+    if source in SAID:
+        return SAID[source]
+    return "".join(part if KEPT.fullmatch(part) else part.lower().translate(LETTERS) for part in KEPT.split(source))
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(translations_command, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture
+def with_arabic(project: Path) -> Path:
+    """A project with flow-point's recipe under another name, and an Arabic for all that it uses."""
+    folder = project / "instruments"
+    folder.mkdir()
+    text = RECIPE.read_text("utf-8").replace("instrument: flow-point", "instrument: crossing")
+    text = re.sub(r"(?m)^languages:.*$", "languages: [ar, en, fr]", text, count=1)
+    (folder / "crossing.yaml").write_text(text, "utf-8")
+    for path in sorted((RECIPE.parent / "geography").iterdir()):
+        (folder / "geography").mkdir(exist_ok=True)
+        rows = path.read_text("utf-8").splitlines()
+        label = rows[0].split(",").index("label::en")
+        rows = [rows[0] + ",label::ar", *(f"{row},منطقة {number}" for number, row in enumerate(rows[1:], 1))]
+        assert label
+        (folder / "geography" / path.name).write_text("\n".join(rows) + "\n", "utf-8")
+    run("add", "ar")
+    run("export", "ar", "--output", "ar.xlsx")
+    book = openpyxl.load_workbook("ar.xlsx")
+    for row in book["texts"].iter_rows(min_row=2):
+        row[3].value = arabic(row[2].value)
+        row[3].data_type = "s"
+    book.save("ar.xlsx")
+    run("import", "ar.xlsx")
+    return project
+
+
+def linked(folder: Path, name: str, languages: tuple[str, ...] = ()) -> tuple[ir.Instrument, Log]:
+    log = Log()
+    library = Library(folder, log)
+    recipe = library.recipe(name)
+    assert recipe is not None
+    recipe = pipeline._narrowed(recipe, (), languages, log)
+    instrument = pipeline.linked(library, recipe, log)
+    assert instrument is not None, [d.text for d in log if d.severity.word == "error"]
+    return instrument, log
+
+
+def test_arabic_is_added_through_a_workbook_and_built(with_arabic: Path) -> None:
+    instrument, log = linked(with_arabic, "crossing")
+    assert instrument.languages[0].label == "العربية (ar)"
+    assert instrument.languages[0].right_to_left
+    own = [text.key for text in gaps(instrument)["ar"] if not text.key.startswith("crossing/")]
+    assert own == []
+    survey = lowered(instrument, "kobo", log).sheets["survey"]
+    labels = [row["label::العربية (ar)"] for row in survey.rows if "label::العربية (ar)" in row]
+    assert len(labels) > 40
+    assert re.match(r"[#*\s]*[\u0600-\u06ff]", labels[0]), "the first label of the first language decides the direction"
+    english = [row["label::English (en)"] for row in survey.rows if "label::العربية (ar)" in row]
+    for said, source in zip(labels, english, strict=True):
+        assert set(REFERENCE.findall(said)) == set(REFERENCE.findall(source))
+    settings = lowered(instrument, "kobo", log).sheets["settings"].rows[0]
+    assert settings["default_language"] in {one.label for one in instrument.languages}
+
+
+def test_the_arabic_of_the_workbook_has_no_slip(with_arabic: Path) -> None:
+    assert run("check", "--language", "ar").startswith("No fault in ")
+
+
+# --- the pseudo-language ---------------------------------------------------------------------------
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "How old",
+                "${dm_age}",
+                "{recall}",
+                "<b>",
+                "</b>",
+                "**",
+                "# ",
+                "\n",
+                "[a](https://x.org)",
+                " ",
+                "é",
+                "7 days",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_the_pseudo_language_keeps_what_must_stay(source: str) -> None:
+    made = pseudo(source)
+    for pattern in (REFERENCE, PARAMETER, TAG, re.compile(r"\*\*|\n|[0-9]+|https\S+\)")):
+        assert pattern.findall(made) == pattern.findall(source)
+    if source.strip():
+        assert len(made) > len(source)
+
+
+def test_every_text_of_a_form_is_in_the_pseudo_language(project: Path) -> None:
+    instrument, log = linked(project, "flow-point", ("en", "qps"))
+    assert gaps(instrument)["qps"] == []
+    survey = lowered(instrument, "central", log).sheets["survey"]
+    shown = [row["label::Pseudo (qps)"] for row in survey.rows if "label::Pseudo (qps)" in row]
+    assert len(shown) > 40
+    assert [text for text in shown if "⟦" not in text] == []
+
+
+# --- a release -------------------------------------------------------------------------------------
+
+
+def test_a_release_leaves_out_a_language_that_is_not_whole(project: Path) -> None:
+    instrument, _ = linked(project, "flow-point")
+    whole = [one.tag for one in instrument.languages]
+    text = instrument.title
+    lacking = ir.Text(
+        text.key,
+        text.source,
+        text.language,
+        {tag: said for tag, said in text.translations.items() if tag != "es"},
+        at=text.at,
+    )
+    log = Log()
+    released = releasable(replace(instrument, title=lacking), log)
+    assert [one.tag for one in released.languages] == [tag for tag in whole if tag != "es"]
+    assert [(d.code, d.severity.word) for d in log] == [("T050", "warning")]
+    log = Log()
+    assert releasable(instrument, log) == instrument
+    assert len(log) == 0
+
+
+def test_a_release_needs_the_language_it_opens_in(project: Path) -> None:
+    instrument, _ = linked(project, "flow-point")
+    other = replace(instrument, default_language="fr", title=ir.Text("x/title", "Title", "en"))
+    log = Log()
+    releasable(other, log)
+    assert ("T050", "error") in [(d.code, d.severity.word) for d in log]
+
+
+def test_direction_comes_from_cldr() -> None:
+    found = [language(tag) for tag in ("ar", "fa", "he", "ps", "ur", "fr", "sw")]
+    assert [one.right_to_left for one in found if one is not None] == [True, True, True, True, True, False, False]
