@@ -14,6 +14,7 @@ from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
 from surveykit.parse import ListChange, ListSource, Named, check_codes
 from surveykit.source import decode
 
+LONGEST_CELL = 100_000
 LARGE = 500
 """Choices beyond which a list read from a file stays beside the form: phones freeze on long cascades."""
 
@@ -177,6 +178,15 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
             if not any(cell.strip() for cell in row):
                 continue
             at = Loc(path, rows.line_num)
+            if max(map(len, row)) > LONGEST_CELL:
+                log.error(
+                    "A019",
+                    at,
+                    "the CSV cannot be read: {problem}",
+                    "Look for a quote that was opened and not closed.",
+                    problem=f"a cell has more than {LONGEST_CELL} characters",
+                )
+                continue
             cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
             code = cells[code_column]
             if not code or any(c.isspace() for c in code):

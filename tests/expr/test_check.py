@@ -300,7 +300,8 @@ def test_every_code_is_explained_and_tested() -> None:
         if len(word.rstrip(",")) == 4 and word.startswith("X0") and word[1:4].isdecimal()
     }
     used = {word.rstrip(",") for word in used}
-    explained = YAML(typ="safe").load((source.parent / "explain" / "X.yaml").read_text("utf-8"))
+    entries = YAML(typ="safe").load((source.parent / "explain" / "X.yaml").read_text("utf-8"))
+    explained = {code: entry for code, entry in entries.items() if code < "X200"}  # beyond are those of scenarios
     assert used == set(explained)
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert [code for code in sorted(used) if f'"{code}"' not in tests] == []

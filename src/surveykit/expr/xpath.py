@@ -88,7 +88,11 @@ def read(text: str) -> Node:
 
 def _place(fault: Exception, text: str) -> int:
     token = getattr(fault, "token", None)
-    return min(token.span[0], max(len(text) - 1, 0)) if token is not None else 0
+    at = min(token.span[0], max(len(text) - 1, 0)) if token is not None else 0
+    if text.startswith("::", at):  # an axis is wrong as a whole, whichever of its tokens is blamed
+        while at and (text[at - 1].isalnum() or text[at - 1] in "-_."):
+            at -= 1
+    return at
 
 
 def _mask(text: str) -> str:
