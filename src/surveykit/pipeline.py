@@ -58,13 +58,15 @@ def review(
     as_of: datetime.date | None = None,
     alone: bool = False,
     ethics: bool = True,
+    thorough: bool = True,
 ) -> Verdict:
     """Everything that looks at an instrument and changes nothing. `places` are those of its recipe.
 
     `as_of` is the day that rules about dates take for today; `alone` says that the instrument only stands for one
-    module; without `ethics` no ethics rule is asked, which is for tests of other things.
+    module; without `ethics` no ethics rule is asked, which is for tests of other things. Unless `thorough`, conditions
+    are looked at one by one: a draft is built often, and `check` and a release look at them all together.
     """
-    expr.check(instrument, log, targets)
+    expr.check(instrument, log, targets, thorough=thorough)
     report_gaps(instrument, log)
     if not ethics:
         return Verdict()
@@ -100,7 +102,7 @@ def build(
     if with_forms:
         send(forms[0], converter)  # pyxform works while the rest is done
     progress("reviewing")
-    verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of)
+    verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of, thorough=release)
     progress("writing the forms")
     return None if log.failed else _emitted(instrument, forms, converter, log, only or USUAL, with_validate, verdict)
 

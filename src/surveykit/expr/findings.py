@@ -82,8 +82,11 @@ def _question_uses(item: Item, node: ir.Question) -> Iterator[Use]:
             yield Use(item, "choices", node.answer.repeat)
 
 
-def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = ()) -> None:
-    """Report what is wrong with the expressions and the `${…}` of the texts, for the clients of these targets."""
+def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = (), *, thorough: bool = True) -> None:
+    """Report what is wrong with the expressions and the `${…}` of the texts, for the clients of these targets.
+
+    Unless `thorough`, a condition is looked at by itself, without those above it and behind the answers it reads.
+    """
     scope = Scope(instrument)
     found = list(uses(scope))
     clients = tuple(dict.fromkeys(client for target in sorted(targets) for client in CLIENTS.get(target, ())))
@@ -114,7 +117,7 @@ def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = ()) ->
             )  # fmt: skip
     prover = Prover(scope)
     prover.distrust(faulty)
-    _proofs(prover, log)
+    _proofs(prover, log, thorough)
 
 
 # --- one expression --------------------------------------------------------------------------------
@@ -634,7 +637,7 @@ def exclusive(choice: ir.Choice) -> bool:
     )
 
 
-def _proofs(prover: Prover, log: Log) -> None:
+def _proofs(prover: Prover, log: Log, thorough: bool) -> None:
     dead: set[str] = set()
     for item in prover.scope.items.values():
         node = item.node
@@ -644,20 +647,26 @@ def _proofs(prover: Prover, log: Log) -> None:
             dead.add(item.name)
             continue
         if node.relevant is not None and prover.trusts(node.relevant.text):
-            _condition(prover, item, node.relevant, dead, log)
+            _condition(prover, item, node.relevant, dead, log, thorough)
         if isinstance(node, ir.Question):
             if node.constraint is not None and item.name not in dead and prover.trusts(node.constraint.text):
-                _constraint(prover, item, node.constraint, log)
+                _constraint(prover, item, node.constraint, log, thorough)
             if isinstance(node.answer, ir.SelectAnswer) and node.answer.kind == "multiple" and item.choices:
                 _exclusive(prover, item, node, item.choices, log)
 
 
-def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str], log: Log) -> None:
+def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str], log: Log, thorough: bool) -> None:
     """A condition that never or always holds, given that what is above it is asked."""
     root = parse(relevant.text).root
     goals = prover.reach(item.name)
     above, own = goals[:-1], Goal(root, item.name)
     what = "question" if isinstance(item.node, ir.Question) else "group"
+    if (
+        not thorough
+        and prover.consistent([own]) is not False
+        and prover.consistent([own._replace(holds=False)]) is not False
+    ):
+        return
     if prover.impossible(goals):
         dead.add(item.name)
         # An answer taken from an earlier module may have fewer values there than here: that is this instrument's, no slip.
@@ -699,17 +708,24 @@ def _takes_over(scope: Scope, item: Item, text: str) -> bool:
     return False
 
 
-def _constraint(prover: Prover, item: Item, constraint: ir.Formula, log: Log) -> None:
+def _constraint(prover: Prover, item: Item, constraint: ir.Formula, log: Log, thorough: bool) -> None:
     """A constraint that refuses every answer, or none."""
     free = prover.without_constraints()
     root = parse(constraint.text).root
-    given = [*prover.reach(item.name), Goal(Compare("!=", Here(0, 0), String("", 0, 0), 0, 0), item.name)]
-    if free.impossible([*given, Goal(root, item.name)]):
+    given = [
+        *(prover.reach(item.name) if thorough else ()),
+        Goal(Compare("!=", Here(0, 0), String("", 0, 0), 0, 0), item.name),
+    ]
+
+    def never(goals: list[Goal]) -> bool:
+        return free.impossible(goals) if thorough else free.consistent(goals) is False
+
+    if never([*given, Goal(root, item.name)]):
         log.error(
             "X025", constraint.at, "'{name}' refuses every answer: its constraint can never hold",
             "Look for bounds that exclude each other.", name=item.name,
         )  # fmt: skip
-    elif free.impossible([*given, Goal(root, item.name, False)]):
+    elif never([*given, Goal(root, item.name, False)]):
         log.warning(
             "X026", constraint.at, "the constraint of '{name}' refuses no answer", "Take it away, or say what you meant.",
             name=item.name,
