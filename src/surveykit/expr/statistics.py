@@ -381,7 +381,7 @@ class _Writer:
             raise _CannotSay("this is not a date")
         year, month, day = (int(part) for part in iso.split("-"))
         return {
-            "spss": f"DATE.YMD({year}, {month}, {day})",
+            "spss": f"DATE.DMY({day}, {month}, {year})",
             "stata": f"mdy({month}, {day}, {year})",
             "r": f'as.Date("{iso}")',
         }[self.dialect]

@@ -17,7 +17,6 @@ Holding: TypeAlias = Literal["number", "date", "moment", "time", "code", "codes"
 """How a program holds a variable; `codes` is a text, with a 0/1 column for each choice."""
 _LITERAL: Final = re.compile(r"'[^']*'")
 _DECIDED: Final = re.compile(r"'([^']*)'\s*(!?=)\s*'([^']*)'")
-_DATE: Final = re.compile(r"DATE\.YMD\((\d+), (\d+), (\d+)\)")
 PLATFORMS: Final = ("kobo", "central")
 DELIMITER: Final[Mapping[str, str]] = {"kobo": ";", "central": ","}
 MISSING_VALUES: Final = frozenset(value for value, _ in MISSING.values())
@@ -136,7 +135,7 @@ class Speaker:
             choices = self.book.instrument.lists.get(variable.choices_list) if variable.choices_list else None
             said = expr.transpile(text, self.scope, self.dialect, variable.stata_name, choices, self.names)
             if isinstance(said, str):
-                return Made(variable.stata_name, self.dated(said), variable)
+                return Made(variable.stata_name, said, variable)
             why = said.reason
         self.lost[variable.name] = why
         return Made(variable.stata_name, "", variable, why_not=why)
@@ -157,7 +156,7 @@ class Speaker:
             if not why:
                 said = expr.transpile(both, self.scope, self.dialect, name, None, self.names)
                 if isinstance(said, str):
-                    found.append(Made(name, self.dated(said), figure=figure))
+                    found.append(Made(name, said, figure=figure))
                     continue
                 why = said.reason
             self.lost[figure.id] = why
@@ -176,10 +175,6 @@ class Speaker:
             if _LITERAL.fullmatch(fixed) and not reference.last_saved:
                 text = text[: reference.start] + fixed + text[reference.end :]
         return _DECIDED.sub(lambda found: "true()" if (found[1] == found[3]) is (found[2] == "=") else "false()", text)
-
-    def dated(self, said: str) -> str:
-        """SPSS makes a date of day, month and year, in this order."""
-        return _DATE.sub(r"DATE.DMY(\3, \2, \1)", said) if self.dialect == "spss" else said
 
     def why_not(self, text: str, table: Table) -> str:
         """Why an expression cannot be reckoned in a table, as far as its variables tell."""
