@@ -24,7 +24,7 @@ from surveykit.simulate.respondents import simulate
 from surveykit.source import Mapping, read_yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "clients"))
-from engine import MOST_OPENED, Engine, Tree, differences, nested, today, why_not, xform_of  # noqa: E402
+from engine import MOST_OPENED, Engine, Tree, differences, nested, today, why_not, xform_of
 
 ROUNDS = 3
 WANTED = 20

@@ -31,8 +31,8 @@ _MAY_SKIP = ("the administrator", "the description of the surface", "shared/", "
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,  # noqa: ARG001
-    call: pytest.CallInfo[None],  # noqa: ARG001
+    item: pytest.Item,
+    call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With SURVEYKIT_NO_SKIPS=1, as in continuous integration, a skip that a package could have prevented is a failure."""
     report = yield

@@ -110,23 +110,7 @@ def _picked(name: str, choices: Sequence[Choice], wanted: Sequence[Named], log: 
 
 
 def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) -> list[Choice]:
-    codes = {choice.code.lower(): choice for choice in choices}
-    values = {choice.value: choice for choice in choices if choice.value is not None}
-    for choice in change.extend:
-        first = codes.setdefault(choice.code.lower(), choice)
-        if first is not choice:
-            log.error(
-                "A011",
-                choice.at,
-                "the list '{list}' holds the code '{code}' twice",
-                "Take another code.",
-                [Related(first.at, "first given here")],
-                list=name,
-                code=choice.code,
-            )
-        if choice.value is not None and values.setdefault(choice.value, choice) is not choice:
-            log.error("A011", choice.at, "the list '{list}' gives the number {value} to two codes", "A number is never reused: take the next free one.",
-                      [Related(values[choice.value].at, "first given here")], list=name, value=choice.value)  # fmt: skip
+    check_codes(name, (*choices, *change.extend), log, "Take another code.")
     substantive = [choice for choice in choices if choice.missing is None]
     return [*substantive, *change.extend, *(choice for choice in choices if choice.missing is not None)]
 

@@ -202,7 +202,7 @@ def _faults(node: Node, name: str) -> list[Any]:
     return found
 
 
-def _report(fault: Any, root: Node, name: str, log: Log) -> None:  # noqa: PLR0912
+def _report(fault: Any, root: Node, name: str, log: Log) -> None:
     """One jsonschema error as a diagnostic at its line."""
     path = list(fault.absolute_path)
     node, at = _place(root, path)

@@ -173,7 +173,7 @@ def test_spss_gives_what_the_form_gave(name: str, platform: str, tmp_path: Path)
         )
         read[table.name] = {
             key: [None if value != value else value for value in column] for key, column in frame.items()
-        }  # noqa: PLR0124
+        }
         assert sum(frame["sk_unknown"]) == 0
         for variable in book(name).of_table(table.name):
             if not variable.on_form:

@@ -110,7 +110,7 @@ def convert(sheets: dict[str, list[Row]], columns: dict[str, tuple[str, ...]]) -
         result = pyxform_convert(workbook, warnings=warnings, validate=False, pretty_print=False)
     except PyXFormError as fault:
         return Converted(None, tuple(warnings), None, str(fault))
-    except Exception as fault:  # noqa: BLE001  (pyxform meets input it never thought of; the user gets its words, not a traceback)
+    except Exception as fault:
         return Converted(None, tuple(warnings), None, f"pyxform failed: {type(fault).__name__}: {fault}")
     return Converted(result.xform, tuple(warnings), result.itemsets, None)
 

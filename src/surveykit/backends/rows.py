@@ -192,7 +192,7 @@ class _Lowering:
             row |= _own(node.columns)
         self._add(row, node)
 
-    def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:  # noqa: PLR0911, PLR0912
+    def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:
         match answer:
             case ir.TextAnswer():
                 return answer.kind, _given(rows=answer.rows)

@@ -11,7 +11,7 @@ from typing import Any
 from surveykit.backends.rows import PROVENANCE, Sheet, Sheets
 
 # A fixed moment, so that the same form is the same bytes on any day.
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (written as it stands, without a zone)
+_EPOCH = datetime(2000, 1, 1)
 
 CELL_LIMIT = 32_767
 """Characters that a spreadsheet cell holds."""

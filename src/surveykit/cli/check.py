@@ -25,7 +25,7 @@ from surveykit.pipeline import project_root
 @click.option("--format", "form", type=click.Choice(report.FORMATS), default="text", show_default=True)
 def check_command(
     what: tuple[str, ...], strict: bool, as_of: datetime.datetime | None, no_cache: bool, form: str
-) -> None:  # noqa: ARG001
+) -> None:
     """Find faults. Without an argument: in the whole project and the library; else in the files or ids given."""
     log = Log()
     library = Library(project_root(Path.cwd()), log)

@@ -365,7 +365,7 @@ def check_command(what: tuple[str, ...], tags: tuple[str, ...], strict: bool, fo
     help="The workbook; translations-LANG.xlsx if not said.",
 )
 @click.option("--only", type=click.Choice(("all", "unfinished")), default="all", show_default=True, help="Which texts.")
-def export_command(tag: str, what: tuple[str, ...], form: str, output: Path | None, only: str) -> None:  # noqa: ARG001
+def export_command(tag: str, what: tuple[str, ...], form: str, output: Path | None, only: str) -> None:
     """Put the texts of a language into one workbook for a translator. `import` takes it back."""
     found = _known(tag)
     desk = _Desk(what)

@@ -852,7 +852,7 @@ _ONE: Final[Mapping[str, Callable[[float], float]]] = {
 
 
 def _extreme(pick: Callable[[list[float]], float], values: list[Value]) -> float:
-    given = [number for value in values if (number := number_of(value)) == number]  # noqa: PLR0124
+    given = [number for value in values if (number := number_of(value)) == number]
     return pick(given) if given else NAN
 
 

@@ -317,7 +317,7 @@ class _Reading:
                         "X018", node.start, "a date is compared with a number", "Write the date as date('2025-01-31')."
                     )
             case "date" | "moment" if isinstance(other, String) and other.value:
-                if days(other.value) == days(other.value):  # noqa: PLR0124
+                if days(other.value) == days(other.value):
                     hint = "Write date({text})."
                 else:
                     hint = "Write the date as date('2025-01-31'): year, month, day."
@@ -357,7 +357,7 @@ class _Reading:
     def reckonable(self, node: Node, kind: ValueKind | None) -> None:
         """Report a value that cannot be reckoned with."""
         item = self.item(node)
-        if isinstance(node, String) and not _is_number(node.value) and days(node.value) != days(node.value):  # noqa: PLR0124
+        if isinstance(node, String) and not _is_number(node.value) and days(node.value) != days(node.value):
             self.fault("X017", node.start, "the text '{text}' is no number to reckon with", text=node.value)
         elif kind in ("multiple", "rank") or (
             kind == "one" and item is not None and item.choices is not None and not _numeric(item.choices)

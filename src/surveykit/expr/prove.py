@@ -713,7 +713,7 @@ class Prover:
             if node.op == "-":
                 c, d = (-d[0], -d[1]), (-c[0], -c[1])
             low, high = _added(a, c, -1), _added(b, d, 1)
-            if low[0] == low[0] and high[0] == high[0]:  # noqa: PLR0124
+            if low[0] == low[0] and high[0] == high[0]:
                 return _Span(low, high)
         return OPEN
 

@@ -240,7 +240,7 @@ class _Speech:
                 return self.put(name)
             case Call(name="count-selected" | "count" | "sum" as name, args=(arg,)):
                 return self.put(name, q=self.question(arg))
-            case Call(name="date", args=(String(value=day),)) if days(day) == days(day):  # noqa: PLR0124
+            case Call(name="date", args=(String(value=day),)) if days(day) == days(day):
                 return day
             case Call(name="number" | "string" | "int" | "once", args=(arg,)):
                 return self.value(arg, item)

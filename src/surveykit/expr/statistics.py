@@ -263,7 +263,7 @@ class _Writer:
         match node:
             case Number():
                 return number_text(node.value)
-            case String(value=text) if number_of(text) == number_of(text) and "-" not in text[1:]:  # noqa: PLR0124
+            case String(value=text) if number_of(text) == number_of(text) and "-" not in text[1:]:
                 return number_text(number_of(text))
             case Negate():
                 return f"(-{self.number(node.operand)})"

@@ -45,7 +45,12 @@ def list_source(name: str, node: Node, version: str, texts: Texts, log: Log, at:
     )
 
 
-def check_codes(name: str, choices: tuple[ir.Choice, ...], log: Log) -> None:
+def check_codes(
+    name: str,
+    choices: tuple[ir.Choice, ...],
+    log: Log,
+    advice: str = "Each answer has a code of its own; capitals do not count.",
+) -> None:
     """Report codes and numbers that a list gives twice, ignoring case."""
     codes: dict[str, ir.Choice] = {}
     values: dict[int, ir.Choice] = {}
@@ -56,7 +61,7 @@ def check_codes(name: str, choices: tuple[ir.Choice, ...], log: Log) -> None:
                 "A011",
                 choice.at,
                 "the list '{list}' holds the code '{code}' twice",
-                "Each answer has a code of its own; capitals do not count.",
+                advice,
                 [Related(first.at, "first given here")],
                 list=name,
                 code=choice.code,

@@ -253,7 +253,7 @@ class Drawer:
                     size *= 2
             case ir.DateAnswer():
                 for named in known.named:
-                    yield from (day_text(days(named) + near) for near in (0, 1, -1) if days(named) == days(named))  # noqa: PLR0124
+                    yield from (day_text(days(named) + near) for near in (0, 1, -1) if days(named) == days(named))
                 for away in (1, 7, 30, 182, 365, 730, 3650, 10950):
                     yield from (day_text(days(self.today.isoformat()) + away * way) for way in (1, -1))
             case _:

@@ -144,7 +144,7 @@ def comment_of(entry: po.Message | None) -> str:
 def _epoch() -> Any:
     import datetime  # noqa: PLC0415
 
-    return datetime.datetime(2000, 1, 1)  # noqa: DTZ001  (a spreadsheet wants a date; the same bytes every day want this one)
+    return datetime.datetime(2000, 1, 1)
 
 
 # --- in --------------------------------------------------------------------------------------------

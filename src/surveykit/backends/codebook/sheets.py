@@ -12,7 +12,7 @@ from surveykit.backends.codebook.model import MISSING, Codebook, Condition, Text
 from surveykit.backends.codebook.words import words
 
 # A fixed moment, so that the same codebook is the same bytes on any day.
-_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (written as it stands, without a zone)
+_EPOCH: Final = datetime(2000, 1, 1)
 _CELL: Final = 32_767
 _LINKS: Final = 60_000
 _LETTERS: Final = 1.12
