@@ -110,7 +110,7 @@ def _picked(name: str, choices: Sequence[Choice], wanted: Sequence[Named], log: 
 
 
 def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) -> list[Choice]:
-    check_codes(name, (*choices, *change.extend), log, "Take another code.")
+    check_codes(name, (*choices, *change.extend), log)
     substantive = [choice for choice in choices if choice.missing is None]
     return [*substantive, *change.extend, *(choice for choice in choices if choice.missing is not None)]
 

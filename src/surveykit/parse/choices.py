@@ -45,12 +45,7 @@ def list_source(name: str, node: Node, version: str, texts: Texts, log: Log, at:
     )
 
 
-def check_codes(
-    name: str,
-    choices: tuple[ir.Choice, ...],
-    log: Log,
-    advice: str = "Each answer has a code of its own; capitals do not count.",
-) -> None:
+def check_codes(name: str, choices: tuple[ir.Choice, ...], log: Log) -> None:
     """Report codes and numbers that a list gives twice, ignoring case."""
     codes: dict[str, ir.Choice] = {}
     values: dict[int, ir.Choice] = {}
@@ -61,7 +56,7 @@ def check_codes(
                 "A011",
                 choice.at,
                 "the list '{list}' holds the code '{code}' twice",
-                advice,
+                "Each answer has a code of its own; capitals do not count.",
                 [Related(first.at, "first given here")],
                 list=name,
                 code=choice.code,
