@@ -44,7 +44,15 @@ def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
     except OSError as fault:
         raise WriteFault(Path(fault.filename or folder), fault.strerror or str(fault)) from fault
     finally:
+        _clear(staging)
+
+
+def _clear(staging: Path) -> None:
+    try:
         shutil.rmtree(staging, ignore_errors=True)
+    except KeyboardInterrupt:  # stopped while tidying up: tidy up, then stop
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
 
 
 def _put(folder: Path, staging: Path, names: Iterable[str]) -> None:
