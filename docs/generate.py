@@ -61,7 +61,7 @@ def _help(command: click.Command, context: click.Context) -> list[str]:
 def formats() -> str:
     """The keys of modules, lists and instruments, as their schemas say them."""
     lines = ["# The authors' files\n", "Editors complete these keys when the first line of a file names its schema.\n"]
-    for name, heading in (("module", "A question module"), ("list", "A choice list"), ("instrument", "An instrument")):
+    for name, heading in _FILES.items():
         document = schema.load(name)
         lines += [f"## {heading}\n", *_keys(document, document["$defs"])]
         for part, title in _PARTS.get(name, {}).items():
@@ -69,6 +69,12 @@ def formats() -> str:
     return "\n".join(lines)
 
 
+_FILES = {
+    "module": "A question module",
+    "list": "A choice list",
+    "instrument": "An instrument",
+    "wording": "A standard's official wording",
+}
 _PARTS = {
     "module": {
         "ethics": "The ethics block", "item": "A question, group, repeat or loop", "parameter": "A parameter",

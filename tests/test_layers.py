@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("shape", "texts", "rewrite", "po", "pseudo"),
     ("translate", "expr", "xlsform_types"),
     ("parse", "cldr", "explain", "frame"),
-    ("lists", "parameters"),
+    ("lists", "parameters", "wording"),
     ("link",),
     ("library", "backends", "rules", "write", "cache"),
     ("pipeline",),

@@ -187,6 +187,6 @@ def test_deeply_nested_groups_give_an_answer() -> None:
 
 
 def test_every_keyword_of_the_schemas_is_compiled() -> None:
-    for name in ("module", "list", "instrument"):
+    for name in ("module", "list", "instrument", "wording"):
         _compiled(name)
         validator(name).check_schema(schema.load(name))

@@ -15,11 +15,14 @@ from surveykit import pseudo
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
-from surveykit.parse import ListSource, Module, Named, Recipe, parse_list, parse_module, parse_recipe
+from surveykit.parse import ListSource, Module, Named, Recipe, parse_list, parse_module, parse_recipe, parse_wording
 from surveykit.source import Mapping, Node, read_yaml
 from surveykit.translate import Catalog, Texts, read_catalog
+from surveykit.wording import reworded
 
 SCENARIOS = ".scenarios.yaml"
+WORDINGS = "wording"
+"""The folder beside the recipes with the official texts of standards, which are no recipes."""
 
 
 def shipped_root() -> Path:
@@ -109,7 +112,7 @@ class Library:
             path = folder / name
             if name.endswith(".yaml") and not name.endswith(SCENARIOS):
                 yield path, theme
-            elif "." not in name and not theme:
+            elif "." not in name and not theme and name != WORDINGS:
                 yield from self._yaml(path, name)
 
     def _names(self, folder: Path) -> tuple[str, ...]:
@@ -302,6 +305,15 @@ class Library:
             if source.file is not None and source.file.name not in files:
                 self._file(source.file, Path(source.at.file).parent, files)
         self._report_overrides(modules, lists)
+        for named in recipe.wordings:
+            self._file(named, base, files)
+        files_of_wordings = [named for named in recipe.wordings if named.name in files]
+        nodes = [self._node(base / named.name) for named in files_of_wordings]
+        wordings = [parse_wording(node, self.log) if node is not None else None for node in nodes]
+        broken |= None in wordings or len(wordings) < len(recipe.wordings)
+        if recipe.wordings and not broken:
+            worded = reworded(modules, lists, [one for one in wordings if one is not None], self.languages, self.log)
+            modules, lists = worded.modules, worded.lists
         broken |= any(self._lists[name] is None for name in self._wanted_lists(recipe, modules) if name in self._lists)
         broken |= any(
             named is not None and named.name not in files

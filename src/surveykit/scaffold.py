@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from surveykit.diagnostics import Loc, Log
-from surveykit.library import Library
+from surveykit.ir import Question, walk
+from surveykit.library import WORDINGS, Library
+from surveykit.parse import ListSource, Module
 from surveykit.translate import language
+from surveykit.wording import lists_of, needed
 
 SCHEMAS = ".surveykit/"
 _SCHEMA_LINE = re.compile(r"^# yaml-language-server: .*$", re.MULTILINE)
@@ -18,7 +21,8 @@ _SCHEMA_LINE = re.compile(r"^# yaml-language-server: .*$", re.MULTILINE)
 def _schemas() -> dict[str, bytes]:
     folder = files("surveykit.schema")
     return {
-        f"{SCHEMAS}{name}.json": (folder / f"{name}.json").read_bytes() for name in ("module", "list", "instrument")
+        f"{SCHEMAS}{name}.json": (folder / f"{name}.json").read_bytes()
+        for name in ("module", "list", "instrument", "wording")
     }
 
 
@@ -144,3 +148,41 @@ def module(theme: str, identity: str) -> dict[str, bytes]:
     return {
         f"modules/{theme}/{identity}.yaml": _MODULE.format(id=identity, prefix=prefix, theme=theme).encode()
     } | _schemas()
+
+
+_WORDING = """\
+# yaml-language-server: $schema=../../.surveykit/wording.json
+# The official texts of a standard. Copy each sentence between the quotes, word for word, from the standard and from its
+# official translations; the provisional wording stands above each. Then name this file in the recipe:
+#   wording: [wording/{module}.yaml]
+surveykit: 1
+wording: {module}
+standard: ""                    # its full name
+version: ""
+licence: ""                     # what its owner lets you do with the texts
+origin: ""                      # where you took them from: document, page, day
+texts:
+"""
+
+
+def wording(library: Library, module: Module, languages: Collection[str]) -> dict[str, bytes]:
+    """The file that takes a standard's official texts, with an empty place for each."""
+    others = [other for name in library.index.modules if (other := library.module(name)) is not None]
+    shared = {name: source for name in lists_of(module) if (source := library.choice_list(name)) is not None}
+    provisional = _provisional(module, shared)
+    lines = [_WORDING.format(module=module.id)]
+    for key in needed(module, {other.id: other for other in others}, shared):
+        lines.append(f"  # {provisional.get(key, '')}\n  {key}:\n")
+        lines += [f'    {tag}: ""\n' for tag in languages]
+    return {f"instruments/{WORDINGS}/{module.id}.yaml": "".join(lines).encode()} | _schemas()
+
+
+def _provisional(module: Module, shared: Mapping[str, ListSource]) -> dict[str, str]:
+    said = {
+        f"{node.name}/label": node.label.source
+        for node, _ in walk(module.questions)
+        if isinstance(node, Question) and node.label is not None
+    }
+    for name, source in {**shared, **module.lists}.items():
+        said |= {f"{name}/{choice.code}/label": choice.label.source for choice in source.codes}
+    return {key: " ".join(text.split()) for key, text in said.items()}

@@ -13,6 +13,7 @@ from surveykit.cli import report
 from surveykit.diagnostics import Log, did_you_mean
 from surveykit.library import Library
 from surveykit.pipeline import project_root
+from surveykit.translate import language
 from surveykit.write import WriteFault, write_file
 
 
@@ -89,6 +90,32 @@ def new_module(path: str) -> None:
         sys.exit(report.EXIT_FAULTS)
     _write(scaffold.module(theme, identity))
     click.echo(f"Next: edit it, then surveykit check {identity}")
+
+
+@new_command.command("wording")
+@click.argument("module", metavar="MODULE")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=("en",),
+    metavar="LANG",
+    help="A language of the form; may be repeated.",
+)
+def new_wording(module: str, languages: tuple[str, ...]) -> None:
+    """Write instruments/wording/MODULE.yaml, with a place for each official text of a standard."""
+    library = Library(project_root(Path.cwd()), Log())
+    _known("module", [module], library.index.modules)
+    slots = [name for name in sorted(library.index.modules) if (one := library.module(name)) and one.wording != "own"]
+    found = library.module(module)
+    if found is None or module not in slots:
+        click.echo(f"'{module}' takes no official texts; {', '.join(slots)} do.", err=True)
+        sys.exit(report.EXIT_FAULTS)
+    for tag in languages:
+        if language(tag) is None:
+            raise click.UsageError(f"'{tag}' is not a language that CLDR knows.")
+    _write(scaffold.wording(library, found, languages))
+    click.echo(f"Next: copy the official texts into it, and name it in the recipe: wording: [wording/{module}.yaml]")
 
 
 def _legal(name: str, pattern: str, rule: str) -> None:

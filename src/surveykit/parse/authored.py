@@ -86,7 +86,7 @@ class Module:
     minutes_core: float
     minutes_extended: float
     per_member: bool
-    wording: Literal["own", "provisional"]
+    wording: Literal["own", "provisional", "official"]
     sources: tuple[ir.Source, ...]
     lists: Mapping[str, ListSource]
     appearance: str
@@ -94,6 +94,16 @@ class Module:
     bindings: Mapping[str, Binding]
     derived: tuple[DerivedItem, ...]
     indicators: tuple[ir.Indicator, ...]
+    at: Loc = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A standard's own sentences for a module: by key, its place and the sentence in each language."""
+
+    module: Named
+    source: ir.Source
+    texts: Mapping[str, tuple[Loc, Mapping[str, str]]]
     at: Loc = field(compare=False)
 
 
@@ -156,5 +166,7 @@ class Recipe:
     members: int
     document: Mapping[str, Any]
     at: Loc = field(compare=False)
+    wordings: tuple[Named, ...] = ()
+    """Files with the official texts of wording slots."""
     places: Mapping[str, Loc] = field(default_factory=dict, compare=False)
     """Where each key and entry of `document` stands, by its path: `safeguards/referral/card`, `waivers/0/rule`."""

@@ -48,6 +48,7 @@ def parse_recipe(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Re
             for name, items in top.mapping("osm").items()
         },
         media=top.names("media"),
+        wordings=top.names("wording"),
         members=int(top.number("members") or 4),
         document=plain(node),
         at=top.at("instrument"),

@@ -8,7 +8,12 @@ from surveykit.diagnostics import Related
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
-_NAMES = {"dis_wgss": ("dis_wgss", "wg-ss", "wgss"), "dis_cfm": ("dis_cfm", "cfm"), "food_fies": ("food_fies", "fies")}
+_NAMES = {
+    "dis_wgss": ("dis_wgss", "wg-ss", "wgss"),
+    "dis_cfm": ("dis_cfm", "cfm"),
+    "food_fies": ("food_fies", "fies"),
+    "ret_reintegration": ("ret_reintegration", "rss"),
+}
 
 
 def check(view: View) -> Iterator[Fault]:
