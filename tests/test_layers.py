@@ -34,6 +34,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 READS_AND_WRITES = {
     "library.py", "write.py", "cache.py", "schema/__init__.py", "explain/__init__.py", "cldr.py", "backends/validate.py",
     "backends/pyxform_process.py", "scaffold.py", "check.py", "speech.py", "translations/habits.py", "translations/own.py",
+    "simulate/labelled.py",
 }  # fmt: skip
 # Loaded only by functions that need all of XPath.
 LOADED_LATE = {"expr/xpath.py"}

@@ -24,8 +24,7 @@ from surveykit.rules.review import Verdict, hold
 from surveykit.translate import report_gaps
 
 BACKENDS = ("xlsform", "xform", "codebook")
-USUAL = ("xlsform", "xform")
-"""What a build makes where nothing else is said."""
+FORMS = ("xlsform", "xform")
 NO_PLACES: Mapping[str, Loc] = {}
 
 
@@ -98,13 +97,13 @@ def build(
     if instrument is None:
         return None
     forms = [lowered(instrument, target, log) for target in recipe.targets]
-    with_forms = not only or any(name in only for name in USUAL)
+    with_forms = not only or any(name in only for name in FORMS)
     if with_forms:
         send(forms[0], converter)  # pyxform works while the rest is done
     progress("reviewing")
     verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of, thorough=release)
     progress("writing the forms")
-    return None if log.failed else _emitted(instrument, forms, converter, log, only or USUAL, with_validate, verdict)
+    return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate, verdict)
 
 
 def _emitted(
@@ -126,7 +125,7 @@ def _emitted(
 
         books = codebook.emit(instrument)  # while pyxform works
         files |= {f"codebook/{path}": content for path, content in books.files.items()}
-    with_forms = any(name in only for name in USUAL)
+    with_forms = any(name in only for name in FORMS)
     converted = {forms[0].digest: converter.receive()} if with_forms else {}
     for form in forms[1:] if with_forms else ():
         if form.digest not in converted:

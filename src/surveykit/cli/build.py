@@ -38,6 +38,13 @@ from surveykit.backends.pyxform_process import Converter
 @click.option(
     "--only", multiple=True, metavar="BACKEND", help="Write only the outputs of this back end; may be repeated."
 )
+@click.option(
+    "--dry-run",
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="Add made-up data of N interviews to the codebooks, labelled, with the table of indicators.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed makes the same data.")
 @click.option("--release", is_flag=True, help="Build for use with people: every deployment rule must hold.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day that rules about dates take for today."
@@ -47,7 +54,8 @@ from surveykit.backends.pyxform_process import Converter
 @click.option("--no-cache", is_flag=True, help="Build again even if nothing has changed.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How diagnostics are told.")
 def build_command(
-    instruments: tuple[str, ...], targets: tuple[str, ...], languages: tuple[str, ...], only: tuple[str, ...], output: Path, release: bool,
+    instruments: tuple[str, ...], targets: tuple[str, ...], languages: tuple[str, ...], only: tuple[str, ...], output: Path,
+    dry_run: int | None, seed: int, release: bool,
     as_of: datetime.datetime | None, strict: bool, no_validate: bool, no_cache: bool, form: str,
 ) -> None:  # fmt: skip
     """Build the forms of each INSTRUMENT: an id, or the path of its YAML.
@@ -68,6 +76,8 @@ def build_command(
             form,
             release,
             as_of.date() if as_of is not None else None,
+            dry_run or 0,
+            seed,
         )
         status = build_all(instruments, asked, converter)
     if status:

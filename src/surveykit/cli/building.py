@@ -32,12 +32,17 @@ class Asked:
     form: str
     release: bool = False
     as_of: datetime.date | None = None
+    dry_run: int = 0
+    """How many interviews to make up for the codebooks."""
+    seed: int = 1
 
 
 def build_all(instruments: Collection[str], asked: Asked, converter: Converter) -> int:
     """Build each instrument and return the exit status. One that was built alone is remembered for a rebuild."""
     _known("target", asked.targets, TARGETS)
     _known("back end", asked.only, pipeline.BACKENDS)
+    if asked.dry_run and asked.only and "codebook" not in asked.only:
+        raise click.UsageError("--dry-run adds to the codebooks: ask for --only codebook too, or leave --only out.")
     say = report.Transcript()
     results = [_build(name, asked, converter, say) for name in instruments]
     if asked.form == "json":
@@ -92,6 +97,8 @@ def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript
             as_of=asked.as_of or datetime.date.today(),
             progress=step,
         )
+    if built is not None and asked.dry_run:
+        _try_out(built, library, name, asked, log)
     status = report.exit_status(log, strict=asked.strict)
     if asked.form == "text":
         report.show_text(log, library.sources, say)
@@ -110,6 +117,25 @@ def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript
     return Result(0, log, folder, built.files, library.inputs, library.folders, bool(built.verdict.waived))
 
 
+def _try_out(built: pipeline.Build, library: Library, name: str, asked: Asked, log: Log) -> None:
+    """Add a made-up data set to the codebooks."""
+    from surveykit.cli.simulate import block  # noqa: PLC0415
+    from surveykit.expr.interview import TODAY  # noqa: PLC0415
+    from surveykit.simulate.dataset import with_indicators  # noqa: PLC0415
+    from surveykit.simulate.dry_run import dry_run  # noqa: PLC0415
+    from surveykit.simulate.files import released  # noqa: PLC0415
+    from surveykit.simulate.plan import plan  # noqa: PLC0415
+    from surveykit.simulate.respondents import simulate  # noqa: PLC0415
+
+    likely = plan(built.instrument, block(library, name), log)
+    if log.failed:
+        return
+    forms = {target: released(built.instrument, target, log) for target in built.versions}
+    sample = simulate(with_indicators(built.instrument), likely, asked.dry_run, asked.seed, asked.as_of or TODAY, log)
+    for path, content in dry_run(sample, forms, log).items():
+        built.files[f"codebook/dry-run/{path}"] = content
+
+
 def _done(built: pipeline.Build, folder: Path) -> str:
     instrument = built.instrument
     minutes = sum(use.minutes for use in instrument.modules)
@@ -125,7 +151,12 @@ def _done(built: pipeline.Build, folder: Path) -> str:
         lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses[target]]
     if "codebook" in built.losses:
         lines.append(f"  Codebooks: {folder / 'codebook'}")
-        lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses["codebook"]]
+        if built.losses["codebook"]:
+            lines.append(
+                f"    {len(built.losses['codebook'])} things that SPSS, Stata or R do not take whole are told in manifest.json"
+            )
+    if "codebook/dry-run/README.md" in built.files:
+        lines.append(f"  Dry run, with data that nobody gave: {folder / 'codebook' / 'dry-run'}")
     lines += [
         f"  waived: {one.rule} until {one.expires}, by {one.approver}: {one.reason}" for one in built.verdict.waived
     ]

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import click
 
-from surveykit import ir, pipeline
-from surveykit.backends.form import lowered
+from surveykit import pipeline
 from surveykit.cli import report
 from surveykit.diagnostics import Log
 from surveykit.expr.interview import TODAY
 from surveykit.library import Library
-from surveykit.simulate.files import Released, files
+from surveykit.simulate.files import Released, files, released
 from surveykit.simulate.plan import plan
 from surveykit.simulate.respondents import Sample, simulate
 from surveykit.source import Mapping as MappingNode
@@ -53,11 +52,11 @@ def simulate_command(name: str, number: int, seed: int, as_of: datetime.datetime
     if recipe is None or instrument is None:
         report.show(log, library.sources)
         sys.exit(report.EXIT_FAULTS)
-    likely = plan(instrument, _block(library, name), log)
+    likely = plan(instrument, block(library, name), log)
     sample: Sample | None = None
     forms: dict[str, Released] = {}
     if not log.failed:
-        forms = {target: _released(instrument, target, log) for target in recipe.targets}
+        forms = {target: released(instrument, target, log) for target in recipe.targets}
         with _progress(number) as step:
             sample = simulate(instrument, likely, number, seed, as_of.date(), log, step)
     report.show(log, library.sources)
@@ -73,17 +72,12 @@ def simulate_command(name: str, number: int, seed: int, as_of: datetime.datetime
     click.echo("\n".join(_told(sample, folder, tuple(forms))))
 
 
-def _block(library: Library, name: str) -> Node | None:
+def block(library: Library, name: str) -> Node | None:
     """The recipe's `simulate:` block, with its places."""
     path = library.recipe_path(name)
     content = library.read(path) if path is not None else None
     node = read_yaml(content, library.shown(path), Log()) if path is not None and content is not None else None
     return node.entries.get("simulate") if isinstance(node, MappingNode) else None
-
-
-def _released(instrument: ir.Instrument, target: str, log: Log) -> Released:
-    form = lowered(instrument, target, log)
-    return Released(form.instrument, form.sheets["settings"].rows[0]["form_id"], form.version)
 
 
 @contextmanager

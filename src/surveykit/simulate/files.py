@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveykit import ir
+from surveykit.backends.form import lowered
+from surveykit.diagnostics import Log
 from surveykit.simulate.respondents import Sample, Spread
 from surveykit.simulate.submission import submission
 from surveykit.simulate.tables import tables
@@ -19,6 +21,12 @@ class Released:
     instrument: ir.Instrument
     form_id: str
     version: str
+
+
+def released(instrument: ir.Instrument, target: str, log: Log) -> Released:
+    """The form of an instrument as a target has it."""
+    form = lowered(instrument, target, log)
+    return Released(form.instrument, form.sheets["settings"].rows[0]["form_id"], form.version)
 
 
 def files(sample: Sample, forms: Mapping[str, Released]) -> dict[str, bytes]:

@@ -14,18 +14,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from surveykit import ir
+from surveykit.backends.codebook import columns as exported
 from surveykit.simulate.respondents import INSTANCE_NAME, Respondent, Sample
 
 MARK = "simulated"
 """The last column of every table, which the platforms do not have."""
-
-_KOBO_TAIL = (
-    "_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags",
-)  # fmt: skip
-_CENTRAL_TAIL = (
-    "KEY", "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status", "ReviewState", "DeviceID",
-    "Edits", "FormVersion",
-)  # fmt: skip
 
 Platform = Literal["kobo", "central"]
 
@@ -87,30 +80,24 @@ def laid_out(instrument: ir.Instrument) -> Table:
 
 def columns(question: ir.Question, groups: tuple[str, ...], platform: Platform, codes: tuple[str, ...]) -> list[str]:
     """The columns that one question gets; `codes` are the choices of a select_multiple that have one."""
-    head = question.name if platform == "kobo" else "-".join((*groups, question.name))
-    match question.answer:
-        case ir.GeoAnswer(kind="geopoint") if platform == "central":
-            return [f"{head}-{part}" for part in ("Latitude", "Longitude", "Altitude", "Accuracy")]
-        case ir.GeoAnswer(kind="geopoint"):
-            return [head, *(f"_{head}_{part}" for part in ("latitude", "longitude", "altitude", "precision"))]
-        case ir.SelectAnswer(kind="multiple"):
-            return [head, *(f"{head}/{code}" for code in codes)]
-        case _:
-            return [head]
+    if platform == "kobo":
+        return list(exported.kobo(question.name, question.answer, codes))
+    return list(exported.central(question.name, groups, question.answer, codes))
 
 
 def cells(question: ir.Question, value: str, platform: Platform, codes: tuple[str, ...]) -> list[str]:
     """What one answer puts into the question's columns."""
-    match question.answer:
-        case ir.GeoAnswer(kind="geopoint"):
-            parts = (value.split() + [""] * 4)[:4]
-            return parts if platform == "central" else [value, *parts]
-        case ir.SelectAnswer(kind="multiple"):
-            ticked = value.split()
-            unasked = "" if platform == "kobo" and not ticked else "0"
-            return [value, *("1" if code in ticked else unasked for code in codes)]
-        case _:
-            return [value]
+    answer = question.answer
+    if exported.is_point(answer):
+        parts = (value.split() + [""] * 4)[:4]
+        return parts if platform == "central" else [value, *parts]
+    if exported.is_file(answer) and platform == "kobo":
+        return [value, ""]
+    if isinstance(answer, ir.SelectAnswer) and answer.kind == "multiple":
+        ticked = value.split()
+        unasked = "" if platform == "kobo" and not ticked else "0"
+        return [value, *("1" if code in ticked else unasked for code in codes)]
+    return [value]
 
 
 def tables(sample: Sample, instrument: ir.Instrument, version: str, platform: Platform) -> dict[str, bytes]:
@@ -178,18 +165,12 @@ class _Writer:
         ]
         if self.platform == "kobo":
             if table is top:
-                return [*own, *_KOBO_TAIL, "_index", MARK]
-            return [
-                *own,
-                "_index",
-                "_parent_table_name",
-                "_parent_index",
-                *(f"_submission_{name}" for name in _KOBO_TAIL),
-                MARK,
-            ]
+                return [*own, *exported.KOBO_MAIN, MARK]
+            return [*own, *exported.KOBO_REPEAT, MARK]
         if table is top:
-            return ["SubmissionDate", *own, "meta-instanceID", *self._naming("meta-instanceName"), *_CENTRAL_TAIL, MARK]
-        return [*own, "PARENT_KEY", "KEY", MARK]
+            naming = self._naming("meta-instanceName")
+            return [exported.CENTRAL_FIRST, *own, "meta-instanceID", *naming, *exported.CENTRAL_MAIN, MARK]
+        return [*own, *exported.CENTRAL_REPEAT, MARK]
 
     def _fill(
         self, table: Table, prefix: str, one: Respondent, parent_key: str, rows: dict[str, list[list[str]]]

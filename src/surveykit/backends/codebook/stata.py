@@ -28,10 +28,13 @@ def stata(book: Codebook, tag: str, cuts: Cuts) -> tuple[bytes, dict[str, str]]:
 
 def quoted(text: str) -> str:
     """A text on one line in compound quotes; what Stata would take for a macro is put out of its reach."""
-    flat = " ".join(text.split())
-    flat = flat.replace("`", "ʼ").replace("$", "\\$")
+    flat = _out_of_reach(" ".join(text.split()))
     # A closing compound quote inside the text would end it.
     return '`"' + flat.replace("\"'", "\" '") + "\"'"
+
+
+def _out_of_reach(text: str) -> str:
+    return text.replace("`", "ʼ").replace("$", "\\$")
 
 
 def number(value: int) -> str:
@@ -169,7 +172,7 @@ class _Writer:
         short = self.cut(full, v.name)
         put(f"label variable {v.stata_name} {quoted(short)}")
         if short != full:
-            put(f"notes {v.stata_name}: {full.replace('`', 'ʼ')}")
+            put(f"notes {v.stata_name}: {_out_of_reach(full)}")
         kind = holding(v)
         if kind == "code":
             put(f"label values {v.stata_name} {self.set_of(v)}")
