@@ -258,6 +258,10 @@ class ChoiceList:
         """The choice with a code, or None."""
         return next((choice for choice in self.choices if choice.code == code), None)
 
+    def known(self, code: str) -> Choice | None:
+        """The choice with a code, whether the form offers it or only data may hold it; or None."""
+        return self.code(code) or next((choice for choice in self.others if choice.code == code), None)
+
 
 # --- the tree --------------------------------------------------------------------------------------
 

@@ -220,7 +220,7 @@ class _Writer:
 
     def value_of(self, item: Item, code: str) -> int | None:
         """The number of a code; None for a code that the list does not have."""
-        choice = item.choices.code(code) if item.choices is not None else None
+        choice = item.choices.known(code) if item.choices is not None else None
         if choice is None:
             return None
         if choice.value is None:
@@ -436,7 +436,7 @@ class _Writer:
         if isinstance(node, String):
             if not node.value:
                 return _NOTHING[self.dialect]
-            choice = choices.code(node.value) if choices is not None else None
+            choice = choices.known(node.value) if choices is not None else None
             if choice is None or choice.value is None:
                 raise _CannotSay(f"'{node.value}' has no number")
             return _MISSING.get(choice.value, str(choice.value)) if self.dialect == "stata" else str(choice.value)
