@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from surveykit.diagnostics import Loc
 
@@ -519,6 +519,8 @@ class Instrument:
     media: tuple[Media, ...] = ()
     draft: bool = True
     recipe: Mapping[str, object] = field(default_factory=dict)
+    previous: Mapping[str, Any] | None = None
+    """The codebook of an earlier version, as codebook.json holds it."""
     at: Loc = field(default=NOWHERE, compare=False)
 
     def walk(self) -> Iterator[tuple[Node, tuple[Node, ...]]]:

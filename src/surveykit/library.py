@@ -305,7 +305,7 @@ class Library:
             if source.file is not None and source.file.name not in files:
                 self._file(source.file, Path(source.at.file).parent, files)
         self._report_overrides(modules, lists)
-        for named in recipe.wordings:
+        for named in (*recipe.wordings, *((recipe.previous,) if recipe.previous is not None else ())):
             self._file(named, base, files)
         files_of_wordings = [named for named in recipe.wordings if named.name in files]
         nodes = [self._node(base / named.name) for named in files_of_wordings]
@@ -317,7 +317,7 @@ class Library:
         broken |= any(self._lists[name] is None for name in self._wanted_lists(recipe, modules) if name in self._lists)
         broken |= any(
             named is not None and named.name not in files
-            for named in (*recipe.media, *(change.file for change in recipe.lists))
+            for named in (recipe.previous, *recipe.media, *(change.file for change in recipe.lists))
         )
         shown = {name: path for name, path in self._beside.items() if name in files}
         return Material(

@@ -25,6 +25,7 @@ from surveykit.parse import (
     Recipe,
     Use,
     check_parameter,
+    parse_previous,
 )
 from surveykit.rewrite import Rewrite
 from surveykit.texts import texts_of_node
@@ -233,6 +234,7 @@ class _Linker:
             media=self._media(lists),
             draft=draft,
             recipe=recipe.document,
+            previous=self._previous(),
             at=recipe.at,
         )
         instrument = framed(instrument, self.material.own_texts)
@@ -634,6 +636,13 @@ class _Linker:
             if built is not None:
                 found[name] = replace(built, media_file=None) if name in external else built
         return found
+
+    def _previous(self) -> Mapping[str, Any] | None:
+        named = self.recipe.previous
+        if named is None or named.name not in self.material.files:
+            return None
+        path = self.material.shown.get(named.name, named.name)
+        return parse_previous(self.material.files[named.name], path, named, self.log)
 
     def _media(self, lists: Mapping[str, ir.ChoiceList]) -> tuple[ir.Media, ...]:
         files = [

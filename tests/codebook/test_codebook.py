@@ -234,6 +234,7 @@ def test_the_workbook_holds_every_variable(name: str) -> None:
         "Skip map",
         "Missing values",
         "Ethics",
+        "Changes",
     ]
     page = pages["Variables"]
     assert [row[0].value for row in page.iter_rows(min_row=2)] == [v["name"] for v in document(name)["variables"]]

@@ -168,5 +168,7 @@ class Recipe:
     at: Loc = field(compare=False)
     wordings: tuple[Named, ...] = ()
     """Files with the official texts of wording slots."""
+    previous: Named | None = None
+    """The codebook.json of an earlier version."""
     places: Mapping[str, Loc] = field(default_factory=dict, compare=False)
     """Where each key and entry of `document` stands, by its path: `safeguards/referral/card`, `waivers/0/rule`."""

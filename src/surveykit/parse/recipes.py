@@ -49,6 +49,7 @@ def parse_recipe(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Re
         },
         media=top.names("media"),
         wordings=top.names("wording"),
+        previous=top.named("previous"),
         members=int(top.number("members") or 4),
         document=plain(node),
         at=top.at("instrument"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from surveykit.backends.codebook.changes import Change
 from surveykit.diagnostics import Loc
 from surveykit.ir import Instrument
 
@@ -165,6 +166,9 @@ class Codebook:
     parts: tuple[Part, ...]
     waivers: tuple[Mapping[str, object], ...]
     instrument: Instrument = field(compare=False, repr=False)
+    previous: str = ""
+    """The version that `changes` compares with."""
+    changes: tuple[Change, ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:

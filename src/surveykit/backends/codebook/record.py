@@ -39,6 +39,11 @@ def document(book: Codebook) -> dict[str, Any]:
         "variables": [_variable(variable) for variable in book.variables],
         "indicators": [_figure(figure) for figure in book.figures],
         "waivers": [dict(waiver) for waiver in book.waivers],
+        "previous": book.previous or None,
+        "changes": [
+            {"what": one.what, "variable": one.variable, "before": one.before, "after": one.after, "pools": one.pools}
+            for one in book.changes
+        ],
     }
 
 

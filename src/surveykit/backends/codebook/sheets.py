@@ -18,7 +18,7 @@ _LINKS: Final = 60_000
 _LETTERS: Final = 1.12
 _LINE: Final = 13.5
 _TALLEST: Final = 409.0
-_SHEETS: Final = ("overview", "variables", "choices", "tables", "indicators", "skips", "missing", "ethics")
+_SHEETS: Final = ("overview", "variables", "choices", "tables", "indicators", "skips", "missing", "ethics", "changes")
 
 
 class Link(NamedTuple):
@@ -81,6 +81,7 @@ class _Workbook:
         self.skips()
         self.missing()
         self.ethics()
+        self.changes()
 
     def by_language(self, key: str) -> list[tuple[str, float]]:
         width = 46.0 if key in ("label", "question") else 40.0
@@ -123,6 +124,7 @@ class _Workbook:
         counts = {
             "variables": len(book.variables), "choices": len(self.lists), "tables": len(book.tables), "indicators": len(book.figures),
             "skips": sum(v.universe is not None for v in book.variables), "missing": len(MISSING), "ethics": len(book.parts),
+            "changes": len(book.changes),
         }  # fmt: skip
         for key, count in counts.items():
             row += 1
@@ -266,7 +268,27 @@ class _Workbook:
             ]
             for p in self.book.parts
         ]  # fmt: skip
+        for waiver in self.book.waivers:
+            facts = [f"{key}: {waiver[key]}" for key in ("reason", "approver", "date", "expires") if waiver.get(key)]
+            said = f"{w['waivers']}: {w['waived']} {waiver.get('rule', '')}; " + "; ".join(facts)
+            rows.append([str(waiver.get("rule", "")), "", said, *("" for _ in columns[3:])])
         self.grid("ethics", columns, rows, fixed=1)
+
+    def changes(self) -> None:
+        """What changed since the earlier codebook that the recipe names, and whether the data pool."""
+        w = self.w
+        columns = [(w["name"], 24.0), (w["what"], 26.0), (w["before"], 60.0), (w["after"], 60.0), (w["pools"], 34.0)]
+        rows: list[list[Cell]] = [
+            [
+                Link(one.variable, "variables", self.row_of[one.variable]) if one.variable in self.row_of else one.variable,
+                w[one.what], one.before, one.after, w[f"pools_{one.pools}"],
+            ]
+            for one in self.book.changes
+        ]  # fmt: skip
+        if not rows:
+            said = w["no_changes"].format(version=self.book.previous) if self.book.previous else w["no_previous"]
+            rows = [[said, "", "", "", ""]]
+        self.grid("changes", columns, rows, fixed=5)
 
     # --- one sheet -----------------------------------------------------------------------------------
 

@@ -26,6 +26,13 @@ _EN: Final[Mapping[str, str]] = {
     "dk": "do not know", "refused": "prefer not to say", "na": "not applicable", "not_asked": "not asked", "stopped": "stopped, or not private",
     "suppressed": "suppressed before release", "system": "empty: not asked, or left out", "about": "From one source, made before the first interview. The form's file decides.",
     "direct": "direct", "quasi": "indirect", "none": "none", "print": "Print", "condition": "Condition", "clear": "Clear",
+    "changes": "Changes", "what": "What changed", "before": "Before", "after": "Now", "pools": "Do the data pool?", "added": "new variable",
+    "removed": "variable is gone", "retyped": "holds something else", "moved": "stands in another table", "recoded": "a choice has another number",
+    "choice_added": "new choice", "choice_removed": "choice is gone", "choice_reworded": "choice is worded otherwise",
+    "reworded": "question is worded otherwise", "universe_changed": "is asked of others", "constraint_changed": "other answers are accepted",
+    "calculation_changed": "is computed otherwise", "pools_yes": "yes", "pools_look": "look first: people may answer otherwise", "pools_no": "no",
+    "no_previous": "First version, or no earlier codebook is named in the recipe (previous: path of its codebook.json).",
+    "no_changes": "Nothing changed since version {version}.",
 }  # fmt: skip
 _FR: Final[Mapping[str, str]] = {
     "codebook": "Dictionnaire des données", "draft": "Brouillon : pour essai seulement", "overview": "Aperçu", "variables": "Variables",
@@ -49,6 +56,14 @@ _FR: Final[Mapping[str, str]] = {
     "not_asked": "non posée", "stopped": "arrêt, ou pas en privé", "suppressed": "supprimée avant diffusion",
     "system": "vide : non posée ou laissée de côté", "about": "Tiré d’une seule source, avant le premier entretien. Le formulaire fait foi.",
     "direct": "direct", "quasi": "indirect", "none": "aucun", "print": "Imprimer", "condition": "Condition", "clear": "Effacer",
+    "changes": "Changements", "what": "Ce qui a changé", "before": "Avant", "after": "Maintenant", "pools": "Les données se cumulent-elles ?",
+    "added": "nouvelle variable", "removed": "variable supprimée", "retyped": "autre contenu", "moved": "autre table",
+    "recoded": "une modalité a un autre nombre", "choice_added": "nouvelle modalité", "choice_removed": "modalité supprimée",
+    "choice_reworded": "modalité formulée autrement", "reworded": "question formulée autrement", "universe_changed": "posée à d’autres personnes",
+    "constraint_changed": "autres réponses acceptées", "calculation_changed": "calculée autrement", "pools_yes": "oui",
+    "pools_look": "à examiner : les réponses peuvent différer", "pools_no": "non",
+    "no_previous": "Première version, ou aucun dictionnaire antérieur n’est indiqué dans la recette (previous: chemin de son codebook.json).",
+    "no_changes": "Rien n’a changé depuis la version {version}.",
 }  # fmt: skip
 _ES: Final[Mapping[str, str]] = {
     "codebook": "Diccionario de datos", "draft": "Borrador: solo para pruebas", "overview": "Resumen", "variables": "Variables",
@@ -73,6 +88,14 @@ _ES: Final[Mapping[str, str]] = {
     "system": "vacío: no se preguntó o se dejó sin responder",
     "about": "De una sola fuente, antes de la primera entrevista. El formulario decide.", "direct": "directo", "quasi": "indirecto",
     "none": "ninguno", "print": "Imprimir", "condition": "Condición", "clear": "Borrar",
+    "changes": "Cambios", "what": "Qué cambió", "before": "Antes", "after": "Ahora", "pools": "¿Se pueden unir los datos?",
+    "added": "variable nueva", "removed": "variable eliminada", "retyped": "otro contenido", "moved": "está en otra tabla",
+    "recoded": "una opción tiene otro número", "choice_added": "opción nueva", "choice_removed": "opción eliminada",
+    "choice_reworded": "opción con otra redacción", "reworded": "pregunta con otra redacción", "universe_changed": "se pregunta a otras personas",
+    "constraint_changed": "se aceptan otras respuestas", "calculation_changed": "se calcula de otro modo", "pools_yes": "sí",
+    "pools_look": "revisar antes: las respuestas pueden ser distintas", "pools_no": "no",
+    "no_previous": "Primera versión, o la receta no nombra ningún diccionario anterior (previous: ruta de su codebook.json).",
+    "no_changes": "Nada cambió desde la versión {version}.",
 }  # fmt: skip
 _LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": _EN, "fr": _FR, "es": _ES}
 
