@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("source", "ir", "schema", "data"),
     ("shape", "texts", "rewrite", "po", "pseudo"),
     ("translate", "expr", "xlsform_types"),
-    ("parse", "cldr", "explain", "frame"),
+    ("parse", "cldr", "explain", "frame", "phrases"),
     ("lists", "parameters", "wording"),
     ("link",),
     ("library", "backends", "rules", "write", "cache"),
@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 READS_AND_WRITES = {
-    "library.py", "write.py", "cache.py", "schema/__init__.py", "explain/__init__.py", "cldr.py", "backends/validate.py",
+    "library.py", "write.py", "cache.py", "schema/__init__.py", "explain/__init__.py", "phrases.py", "cldr.py", "backends/validate.py",
     "backends/pyxform_process.py", "scaffold.py", "check.py", "speech.py", "translations/habits.py", "translations/own.py",
     "simulate/labelled.py",
 }  # fmt: skip

@@ -27,6 +27,7 @@ from surveykit.parse import (
     check_parameter,
     parse_previous,
 )
+from surveykit.phrases import phrases
 from surveykit.rewrite import Rewrite
 from surveykit.texts import texts_of_node
 from surveykit.translate import Texts, language
@@ -235,6 +236,10 @@ class _Linker:
             draft=draft,
             recipe=recipe.document,
             previous=self._previous(),
+            phrases={
+                key: self.material.own_texts.make(f"surveykit/{key}", said, recipe.at)
+                for key, said in phrases().items()
+            },
             at=recipe.at,
         )
         instrument = framed(instrument, self.material.own_texts)

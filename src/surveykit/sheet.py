@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from surveykit import ir
 from surveykit.parameters import with_defaults
 from surveykit.parse import ListSource, Module
-
-
-@cache
-def ethics_codes() -> dict[str, dict[str, str]]:
-    """The codes of the ethics block in words: training, privacy, distress, retention, referral."""
-    found: dict[str, dict[str, str]] = json.loads((files("surveykit.data") / "ethics_codes.json").read_text("utf-8"))
-    return found
+from surveykit.phrases import ethics_codes
 
 
 def _said(kind: str, code: str) -> str:

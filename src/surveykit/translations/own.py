@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 
 from surveykit import explain, frame
 from surveykit.diagnostics import Loc
+from surveykit.phrases import phrases
 from surveykit.translations.parts import SURVEYKIT, Part, Unit
 
 _REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
@@ -30,6 +31,9 @@ def part() -> Part:
             units[key] = Unit(key, source, at)
 
     note("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
+    for unit in _in_documents():
+        units[unit.key] = unit
+        sources.add(unit.source)
     for word in ("error", "warning", "note", "help"):
         note(f"surveykit/words/{word}", word, Loc(f"{_PLACE}diagnostics.py"))
     for number, (word, path, line) in enumerate(_spoken(), 1):
@@ -47,10 +51,16 @@ def part() -> Part:
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
 
 
+def _in_documents() -> Iterator[Unit]:
+    """What surveykit puts into documents; the same words may stand under several keys."""
+    for key, said in phrases().items():
+        yield Unit(f"surveykit/{key}", said, Loc(f"{_PLACE}phrases.py"))
+
+
 def on_forms() -> Part:
-    """Only what surveykit puts on forms: what a project translates for a language that surveykit does not have."""
+    """What surveykit puts on forms and documents: what a project translates for a language that surveykit does not have."""
     label = Unit("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
-    return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), (label,))
+    return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), (label, *_in_documents()))
 
 
 def contexts(own: Part) -> dict[str, tuple[str, ...]]:
@@ -62,6 +72,12 @@ def _role(key: str) -> str:
     match key.split("/")[1:]:
         case ["draft", _]:
             return "first screen of a form that is not released; for the interviewer"
+        case ["codebook", _]:
+            return "heading or word of the codebook"
+        case ["protocol", _]:
+            return "heading or sentence of the ethics protocol or the list of services; keep what is in braces"
+        case ["code", code]:
+            return f"what the code {code} of a module's ethics means"
         case ["words", _]:
             return "said on the command line; keep what is in braces"
         case [code, "title"]:

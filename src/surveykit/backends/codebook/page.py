@@ -85,7 +85,7 @@ class _Page:
 
     def __init__(self, book: Codebook, tag: str) -> None:
         self.book, self.tag = book, tag
-        self.w = words(tag)
+        self.w = words(book.instrument, tag)
         self.known = {v.name for v in book.variables}
         self.out: list[str] = []
         self.lists: dict[str, str] = {}

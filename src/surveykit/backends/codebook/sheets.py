@@ -54,7 +54,7 @@ class _Workbook:
     def __init__(self, book: Codebook, made: Any) -> None:
         self.book = book
         self.made = made
-        self.w = words(book.default_language)
+        self.w = words(book.instrument, book.default_language)
         text = {"font_size": 10, "valign": "top", "text_wrap": True}
         self.cell = made.add_format(text)
         self.head = made.add_format(
@@ -244,11 +244,12 @@ class _Workbook:
         w = self.w
         columns = [(w["code"], 16.0), (f"{w['value']} (SPSS, R)", 16.0), ("Stata", 10.0)]
         columns += [(f"{w['meaning']} ({tag})", 46.0) for tag in self.book.tags]
+        spoken = {tag: words(self.book.instrument, tag) for tag in self.book.tags}
         rows: list[list[Cell]] = [
-            [code, value, stata, *(words(tag)[code] for tag in self.book.tags)]
+            [code, value, stata, *(spoken[tag][code] for tag in self.book.tags)]
             for code, (value, stata) in MISSING.items()
         ]
-        rows.append(["", "", ".", *(words(tag)["system"] for tag in self.book.tags)])
+        rows.append(["", "", ".", *(spoken[tag]["system"] for tag in self.book.tags)])
         self.grid("missing", columns, rows, fixed=1)
 
     def ethics(self) -> None:
