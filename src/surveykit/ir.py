@@ -521,6 +521,7 @@ class Instrument:
     recipe: Mapping[str, object] = field(default_factory=dict)
     previous: Mapping[str, Any] | None = None
     """The codebook of an earlier version, as codebook.json holds it."""
+    summary: Text | None = None
     phrases: Mapping[str, Text] = field(default_factory=dict, compare=False, repr=False)
     """What surveykit puts into documents, by key, in every language that has it."""
     at: Loc = field(default=NOWHERE, compare=False)

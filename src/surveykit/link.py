@@ -236,6 +236,7 @@ class _Linker:
             draft=draft,
             recipe=recipe.document,
             previous=self._previous(),
+            summary=recipe.summary,
             phrases={
                 key: self.material.own_texts.make(f"surveykit/{key}", said, recipe.at)
                 for key, said in phrases().items()

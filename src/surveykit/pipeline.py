@@ -14,16 +14,18 @@ from pathlib import Path
 from surveykit import expr, ir, pseudo
 from surveykit.backends import Loss, Output
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
+from surveykit.backends.protocol.held import Due, Held, HeldRule, Leave
 from surveykit.backends.pyxform_process import Converter
 from surveykit.backends.validate import validate
 from surveykit.diagnostics import Loc, Log
 from surveykit.library import Library
 from surveykit.link import link
 from surveykit.parse import Named, Recipe
+from surveykit.rules import ETHICS
 from surveykit.rules.review import Verdict, hold
 from surveykit.translate import report_gaps
 
-BACKENDS = ("xlsform", "xform", "codebook")
+BACKENDS = ("xlsform", "xform", "codebook", "protocol")
 FORMS = ("xlsform", "xform")
 NO_PLACES: Mapping[str, Loc] = {}
 
@@ -125,6 +127,10 @@ def _emitted(
 
         books = codebook.emit(instrument)  # while pyxform works
         files |= {f"codebook/{path}": content for path, content in books.files.items()}
+    if "protocol" in only:
+        from surveykit.backends import protocol  # noqa: PLC0415
+
+        files |= {f"ethics/{path}": made for path, made in protocol.emit(instrument, _held(verdict)).files.items()}
     with_forms = any(name in only for name in FORMS)
     converted = {forms[0].digest: converter.receive()} if with_forms else {}
     for form in forms[1:] if with_forms else ():
@@ -146,6 +152,24 @@ def _emitted(
     versions = {form.target: form.version for form in forms}
     files["manifest.json"] = _manifest(instrument, losses, versions, verdict)
     return Build(instrument, files, losses, versions, validated, verdict)
+
+
+def _held(verdict: Verdict) -> Held:
+    """What the rules found, for the protocol."""
+    waived, due = {one.rule for one in verdict.waived}, {one.code for one in verdict.before_release}
+    rules = tuple(
+        HeldRule(
+            rule.code, rule.name, rule.phase, rule.rationale,
+            "is_waived" if rule.code in waived else "is_due" if rule.code in due
+            else "holds_declared" if rule.phase in ("deploy", "export") else "holds",
+        )
+        for rule in ETHICS
+    )  # fmt: skip
+    return Held(
+        rules,
+        tuple(Leave(one.rule, one.reason, one.approver, one.date, one.expires) for one in verdict.waived),
+        tuple(Due(one.code, one.text, one.advice) for one in verdict.before_release),
+    )
 
 
 def _validated(forms: list[Form], xforms: dict[str, str], log: Log) -> str:

@@ -155,6 +155,8 @@ def _done(built: pipeline.Build, folder: Path) -> str:
             lines.append(
                 f"    {len(built.losses['codebook'])} things that SPSS, Stata or R do not take whole are told in manifest.json"
             )
+    if any(path.startswith("ethics/") for path in built.files):
+        lines.append(f"  Ethics protocol and list of services: {folder / 'ethics'}")
     if "codebook/dry-run/README.md" in built.files:
         lines.append(f"  Dry run, with data that nobody gave: {folder / 'codebook' / 'dry-run'}")
     lines += [

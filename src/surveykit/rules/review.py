@@ -10,6 +10,7 @@ from surveykit import ir
 from surveykit.diagnostics import Diagnostic, Loc, Log, Severity
 from surveykit.rules import ETHICS
 from surveykit.rules.contradictions import report_contradictions
+from surveykit.rules.directory import report_directory
 from surveykit.rules.rule import Fault, Rule
 from surveykit.rules.view import View
 from surveykit.rules.waivers import Waiver, read_waivers, report_unused
@@ -59,6 +60,7 @@ def hold(
                 later.append(diagnostic)
     report_unused(waivers, used, log)
     report_contradictions(view, log, Severity.ERROR if release else Severity.WARNING)
+    report_directory(view, log, release=release)
     if release:
         _no_examples(view, log)
     return Verdict(tuple(used.values()), tuple({(d.code, d.at, d.text): d for d in later}.values()))
@@ -78,7 +80,7 @@ _EXAMPLE = ("[EXAMPLE", "[EXEMPLE", "[EJEMPLO")
 
 def _no_examples(view: View, log: Log) -> None:
     """A release holds nothing that is there to be replaced."""
-    for block in ("safeguards", "sampling", "release"):
+    for block in ("safeguards", "sampling", "protocol", "release"):
         if view.declared(block, "example") is True:
             log.error("A108", view.at(block, "example"), "the block {block}: says that it is an example", "Make every line of it true of your survey, and delete `example: true`.",
                       block=block)  # fmt: skip

@@ -78,7 +78,7 @@ class _Reader:
             instrument.version,
             instrument.draft,
             title,
-            " ".join(str(recipe.get("summary", "")).split()),
+            self.plain(instrument.summary).get(instrument.default_language, ""),
             tuple((one.tag, one.name, one.right_to_left) for one in instrument.languages),
             instrument.default_language,
             tuple(self.tables),

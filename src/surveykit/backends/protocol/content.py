@@ -1,0 +1,284 @@
+"""The protocol's sections, each from the instrument, its declarations and what the rules found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from surveykit import ir
+from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Heading, Listing, Paragraph
+from surveykit.backends.protocol.held import Held
+from surveykit.backends.protocol.voice import Voice
+from surveykit.phrases import BOARD
+from surveykit.services import services
+from surveykit.texts import texts_of
+
+_HIGH = ("high", "severe")
+_CONSENT = ("eth_consent", "eth_assent")
+_TARGETS = {"kobo": "KoboToolbox", "central": "ODK Central", "generic": "XLSForm"}
+
+
+def protocol(instrument: ir.Instrument, held: Held, tag: str) -> Document:
+    """The protocol of an instrument in a language."""
+    voice = Voice(instrument, tag)
+    sections = (
+        _overview, _modules, _items, _linkage, _consent, _privacy, _referral, _team, _data, _languages,
+    )  # fmt: skip
+    blocks: list[Block] = [block for section in sections for block in section(voice)]
+    blocks += [*_waivers(voice, held), *_rules(voice, held), *_before(voice, held), *_board(voice)]
+    first: list[Block] = []
+    if instrument.draft:
+        first.append(Paragraph(voice.phrase("draft_notice"), "warning"))
+    first += [Paragraph(voice.phrase("generated"), "note"), Paragraph(voice.phrase("how_to_read"), "note")]
+    title, contents = f"{voice.phrase('protocol')}: {voice.text(instrument.title)}", voice.phrase("contents")
+    if voice.silent:
+        first.append(Paragraph(voice.phrase("in_english"), "note"))
+    right = next((one.right_to_left for one in instrument.languages if one.tag == tag), False)
+    return Document(title, f"{instrument.id} {instrument.version}", tag, right, contents, (*first, *blocks))
+
+
+def _overview(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_overview"))
+    if v.instrument.summary is not None:
+        yield Paragraph(v.text(v.instrument.summary))
+    whom = "; ".join(dict.fromkeys(v.text(use.ethics.who) for use in v.instrument.modules))
+    minutes = sum(use.minutes for use in v.instrument.modules)
+    method = " ".join(
+        filter(None, (v.told(v.declared("sampling", "method")), v.told(v.declared("sampling", "describe"))))
+    )
+    place = ", ".join(filter(None, (v.told(v.declared("site")), v.told(v.declared("safeguards", "mode")))))
+    yield Facts(
+        [
+            (v.phrase("population"), whom), (v.phrase("youngest"), v.told(v.declared("minimum_age"))),
+            (v.phrase("site_mode"), _declared(v, place)), (v.phrase("sampling"), _declared(v, method)),
+            (v.phrase("languages", "codebook"), ", ".join(f"{one.name} ({one.tag})" for one in v.instrument.languages)),
+            (v.phrase("length"), v.phrase("minutes_about", minutes=f"{minutes:g}")),
+            (v.phrase("targets"), ", ".join(_TARGETS.get(target, target) for target in v.instrument.targets)),
+        ]
+    )  # fmt: skip
+
+
+def _declared(v: Voice, said: str) -> str:
+    return f"{said} ({v.phrase('declared')})" if said else v.phrase("nothing_said")
+
+
+def _reasons(v: Voice) -> Mapping[str, str]:
+    """Why the recipe asks each module."""
+    found: dict[str, str] = {}
+    listed = v.declared("modules")
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, Mapping):
+            found[str(entry.get("prefix") or entry.get("module"))] = v.told(entry.get("why"))
+    return found
+
+
+def _modules(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_modules"))
+    why = _reasons(v)
+    for use in v.instrument.modules:
+        ethics = use.ethics
+        oldest = f"–{ethics.maximum_age}" if ethics.maximum_age is not None else "+"
+        group = v.groups.get(use.group)
+        relevant = group.relevant.text if isinstance(group, ir.Group) and group.relevant is not None else ""
+        yield Heading(f"{v.text(use.title)} ({use.id} {use.version})", 3)
+        rows = [
+            (v.phrase("why"), why.get(use.prefix) or why.get(use.id) or v.phrase("nothing_said")),
+            (v.phrase("purpose", "codebook"), v.text(ethics.purpose)),
+            (v.phrase("who", "codebook"), f"{v.text(ethics.who)}; {ethics.minimum_age}{oldest}"),
+            (v.phrase("sensitivity", "codebook"), v.level(ethics.sensitivity)),
+            (v.phrase("asked_behind"), v.condition(relevant) or v.phrase("everyone", "codebook")),
+            (v.phrase("must_be_private"), v.code(ethics.privacy)),
+            (v.phrase("if_distressed"), v.code(ethics.distress)),
+            (v.phrase("referral", "codebook"), "; ".join(v.code(code) for code in ethics.referral)),
+            (v.phrase("retention", "codebook"), v.code(ethics.retention)),
+            (v.phrase("geography", "codebook"), ethics.finest_geography),
+            (v.phrase("sources", "codebook"), "; ".join(" ".join(filter(None, (s.standard, s.version))) for s in use.sources)),
+        ]  # fmt: skip
+        yield Facts([row for row in rows if row[1]])
+
+
+def _items(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_items"))
+    head = [v.phrase(key, part) for key, part in (("name", "codebook"), ("item", "protocol"), ("module", "codebook"), ("sensitivity", "codebook"), ("identifier", "codebook"), ("who_sees", "protocol"))]  # fmt: skip
+    rows = [
+        [node.name, v.text(node.label), use.id, v.level(node.sensitivity), _identifier(v, node), _seen_by(v, node, use)]
+        for use in v.instrument.modules
+        for node in v.questions(use)
+        if not isinstance(node.answer, ir.NoteAnswer)
+    ]
+    yield Grid(head, rows)
+
+
+def _identifier(v: Voice, node: ir.Question) -> str:
+    return "" if node.identifier == "none" else v.phrase(node.identifier, "codebook")
+
+
+def _seen_by(v: Voice, node: ir.Question, use: ir.ModuleUse) -> str:
+    if use.ethics.retention == "R4":
+        return v.phrase("sees_nobody")
+    if node.sensitivity in _HIGH or use.ethics.sensitivity in _HIGH:
+        return v.phrase("sees_few")
+    return v.phrase("sees_interviewer" if node.asked_by == "interviewer" else "sees_team")
+
+
+def _linkage(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_linkage"))
+    questions = [(node, use) for use in v.instrument.modules for node in v.questions(use)]
+    direct = [node for node, _ in questions if node.identifier == "direct"]
+    quasi = [node for node, _ in questions if node.identifier == "quasi"]
+    sensitive = [node for node, _ in questions if node.sensitivity in _HIGH]
+    for key, found in (("direct_found", direct), ("quasi_found", quasi), ("sensitive_found", sensitive)):
+        yield Heading(v.phrase(key), 3)
+        if found:
+            yield Listing([f"{node.name}: {v.text(node.label)}" for node in found])
+        else:
+            yield Paragraph(v.phrase("none_here"))
+    if quasi and sensitive:
+        yield Paragraph(v.phrase("linkage_said", quasi=len(quasi), sensitive=len(sensitive)), "warning")
+    else:
+        yield Paragraph(v.phrase("linkage_none"))
+    yield Paragraph(v.phrase("contact_apart" if v.declared("safeguards", "contact_form") else "contact_none"))
+
+
+def _consent(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_consent"))
+    uses = [use for use in v.instrument.modules if use.id in _CONSENT]
+    if not uses:
+        yield Paragraph(v.phrase("none_here"), "open")
+    for use in uses:
+        yield Heading(v.text(use.title), 3)
+        for node in v.questions(use):
+            if node.label is not None:
+                yield Paragraph(v.text(node.label), "quoted" if node.asked_by == "respondent" else "plain")
+            if node.guidance is not None:
+                yield Paragraph(f"{v.phrase('to_interviewer')}: {v.text(node.guidance)}", "note")
+
+
+def _privacy(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_privacy"))
+    rows = [
+        [v.text(use.title), v.code(use.ethics.privacy), v.code(use.ethics.distress), " ".join(v.text(rule) for rule in use.ethics.stop_rules)]
+        for use in v.instrument.modules
+    ]  # fmt: skip
+    yield Grid([v.phrase("module", "codebook"), v.phrase("must_be_private"), v.phrase("if_distressed"), v.phrase("stop_rules")], rows)  # fmt: skip
+
+
+def _referral(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_referral"))
+    yield Paragraph(v.phrase("same_card"))
+    needed: dict[str, list[str]] = {}
+    for use in v.instrument.modules:
+        for code in use.ethics.referral:
+            needed.setdefault(code, []).append(v.text(use.title))
+    have = {str(code) for code in v.declared("safeguards", "referral", "paths") or ()}
+    if needed:
+        yield Heading(v.phrase("routes_needed"), 3)
+        rows = [
+            [v.code(code), "; ".join(users), v.yes_no(True) if code in have else v.phrase("open")]
+            for code, users in sorted(needed.items())
+        ]
+        yield Grid([v.phrase("route"), v.phrase("called_by"), v.phrase("route_declared")], rows)
+    listed = services(v.instrument)
+    if listed:
+        yield Grid(
+            [v.phrase(key) for key in ("service", "route", "service_area", "service_contact", "service_hours", "service_for", "service_verified")],
+            [[v.told(one.name), ", ".join(one.routes), one.area or v.phrase("card_everywhere"), v.told(one.contact), v.told(one.hours),
+              v.told(one.audience), one.verified] for one in listed],
+        )  # fmt: skip
+    else:
+        yield Paragraph(v.phrase("card_no_services"), "open")
+    reporting = v.declared("safeguards", "mandatory_reporting")
+    rows_of = [(topic.replace("_", " "), v.told(said)) for topic, said in reporting.items()] if isinstance(reporting, Mapping) else []  # fmt: skip
+    yield Facts(
+        [(v.phrase("card_last_checked"), _declared(v, v.told(v.declared("safeguards", "referral", "verified"))))]
+    )
+    if rows_of:
+        yield Heading(f"{v.phrase('reporting')} ({v.phrase('declared')})", 3)
+        yield Facts(rows_of)
+
+
+def _team(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_team"))
+    needed: dict[str, list[str]] = {}
+    for use in v.instrument.modules:
+        for code in use.ethics.training:
+            needed.setdefault(code, []).append(v.text(use.title))
+    have = {str(code) for code in v.declared("safeguards", "training") or ()}
+    rows = [
+        [v.code(code), "; ".join(users), v.yes_no(True) if code in have else v.phrase("open")]
+        for code, users in sorted(needed.items())
+    ]
+    yield Grid([v.phrase("trained_in"), v.phrase("asked_for_by"), v.phrase("has_it")], rows)
+
+
+def _data(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_data"))
+    for target in v.instrument.targets:
+        yield Paragraph(v.phrase(f"stores_{target}"))
+    server = v.declared("safeguards", "encryption", "server_managed") is True
+    key = "key_in_form" if v.instrument.settings.get("public_key") else "key_server" if server else "key_none"
+    yield Paragraph(v.phrase(key), "plain" if key != "key_none" else "warning")
+    access = v.declared("safeguards", "data_access")
+    months = v.declared("safeguards", "retention_months")
+    kept = v.phrase("kept_months", months=months) if months is not None else v.phrase("nothing_said")
+    longest = "; ".join(v.code(code) for code in sorted({use.ethics.retention for use in v.instrument.modules}))
+    yield Facts(
+        [
+            (f"{v.phrase('access')} ({v.phrase('declared')})", "; ".join(v.told(one) for one in access) if isinstance(access, list) else v.phrase("nothing_said")),
+            (v.phrase("retention", "codebook"), kept), (v.phrase("longest"), longest),
+            (v.phrase("audit_said"), v.told(v.declared("safeguards", "audit")) or v.phrase("nothing_said")),
+        ]
+    )  # fmt: skip
+
+
+def _languages(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_languages"))
+    texts = [text for text in texts_of(v.instrument) if text.source.strip()]
+    rows: list[tuple[str, str]] = []
+    for language in v.instrument.languages:
+        translated = [text for text in texts if text.language != language.tag]
+        if not translated:
+            rows.append((language.name, v.phrase("texts_source")))
+            continue
+        reviewed = sum(
+            language.tag not in text.unreviewed and text.render(language.tag) is not None for text in translated
+        )
+        rows.append((language.name, v.phrase("texts_reviewed", reviewed=reviewed, all=len(translated))))
+    yield Facts(rows)
+
+
+def _waivers(v: Voice, held: Held) -> Iterator[Block]:
+    yield Heading(v.phrase("s_waivers"))
+    if not held.waived:
+        yield Paragraph(v.phrase("none_here"))
+        return
+    head = [v.phrase("waived", "codebook"), v.phrase("reason", "codebook"), v.phrase("waived_by"), v.phrase("since"), v.phrase("until")]  # fmt: skip
+    yield Grid(head, [[one.rule, one.reason, one.approver, one.date, one.expires] for one in held.waived])
+
+
+def _rules(v: Voice, held: Held) -> Iterator[Block]:
+    yield Heading(v.phrase("s_rules"))
+    head = [v.phrase("waived", "codebook"), v.phrase("title", "codebook"), v.phrase("phase"), v.phrase("state")]
+    yield Grid(head, [[one.code, one.name, v.phrase(f"phase_{one.phase}"), v.phrase(one.state)] for one in held.rules])
+
+
+def _before(v: Voice, held: Held) -> Iterator[Block]:
+    yield Heading(v.phrase("s_before"))
+    if not held.due:
+        yield Paragraph(v.phrase("nothing_left"))
+        return
+    head = [v.phrase("waived", "codebook"), v.phrase("open"), v.phrase("what_to_do")]
+    yield Grid(head, [[one.rule, one.what, one.how] for one in held.due])
+
+
+def _board(v: Voice) -> Iterator[Block]:
+    yield Heading(v.phrase("s_board"))
+    for key in BOARD:
+        yield Heading(v.phrase(f"b_{key}"), 3)
+        yield Paragraph(v.phrase(f"q_{key}"), "note")
+        said = v.declared("protocol", key)
+        if isinstance(said, list):
+            yield Listing([v.told(one) for one in said])
+        elif v.told(said):
+            yield Paragraph(v.told(said))
+        else:
+            yield Paragraph(v.phrase("open"), "open")
