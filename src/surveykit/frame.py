@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from surveykit import pseudo
 from surveykit.ir import ComputedAnswer, Formula, Instrument, Node, NoteAnswer, Origin, Question, SelectAnswer, Text
 from surveykit.services import Service, services, told
 from surveykit.translate import Texts
@@ -73,7 +74,7 @@ def _note(instrument: Instrument, number: int, area: str, found: list[Service]) 
         for one in found:
             parts = [told(one.texts[key], tag).rstrip(".") for key in ("offers", "contact", "hours", "for")]
             lines.append(f"{told(one.name, tag)}: " + ". ".join(part for part in parts if part) + ".")
-        return "\n".join(lines)
+        return pseudo.pseudo("\n".join(lines)) if tag == pseudo.TAG else "\n".join(lines)
 
     name = SERVICES if not number else f"{SERVICES}_{number + 1}"
     first, *rest = [language.tag for language in instrument.languages]
