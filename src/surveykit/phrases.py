@@ -283,6 +283,27 @@ PROTOCOL: Final[Mapping[str, str]] = {
     "card_everywhere": "In every area",
 }
 
+IMPORT: Final[Mapping[str, str]] = {
+    "title": "How to bring “{title}” into {platform}",
+    "draft": "This is a draft, for testing only. Do not record the answers of real people with it.",
+    "kobo_upload": "In KoboToolbox: New → Upload an XLSForm → `{file}`. KoboToolbox takes the workbook only, never `{xml}`.",
+    "kobo_media": "Settings → Media: upload {files} from the folder `media`.",
+    "kobo_publish": "Deploy. KoboToolbox gives the form a version of its own; ours, {version}, is told by the versions of the modules in the answer `sk_modules`.",
+    "central_upload": "In ODK Central: open a project → New → `{file}`. If the server does not know a feature, upload `{xml}` instead.",
+    "central_media": "Draft → Form attachments: upload {files} from the folder `media`.",
+    "central_publish": "Test the draft on a tablet, then publish. Each publication needs another version; this one is {version}.",
+    "generic_upload": "Upload `{file}` where your server takes an XLSForm, or `{xml}` where it takes an XForm.",
+    "generic_media": "Send {files} from the folder `media` along with it.",
+    "generic_publish": "Publish. The version of this form is {version}.",
+    "lowered": "What this platform does not get",
+    "nothing_lowered": "Nothing was left out.",
+    "check": "What to check first",
+    "check_languages": "Open the form on a tablet and change between its languages: {languages}.",
+    "check_end": "Fill in one made-up interview to its end and one that says no; send both, and find them in the export under the names of the codebook.",
+    "encrypted": "The form is encrypted: the server shows no tables. Try now that the private key opens a submission.",
+    "not_encrypted": "The form is not encrypted: everybody with access to the server can read the answers.",
+}
+
 BOARD: Final = tuple(key.removeprefix("b_") for key in PROTOCOL if key.startswith("b_"))
 """The questions of a board that no form can answer; a recipe answers them under `protocol:`."""
 
@@ -296,7 +317,7 @@ def ethics_codes() -> dict[str, dict[str, str]]:
 
 @cache
 def phrases() -> dict[str, str]:
-    """Every phrase by its key: `codebook/…`, `protocol/…`, `code/…`."""
+    """Every phrase by its key: `codebook/…`, `protocol/…`, `import/…`, `code/…`."""
     codes = {code: text for kind in ethics_codes().values() for code, text in kind.items()}
-    parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "code": codes}
+    parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "import": IMPORT, "code": codes}
     return {f"{part}/{key}": text for part, found in parts.items() for key, text in found.items()}

@@ -14,6 +14,7 @@ from pathlib import Path
 from surveykit import expr, ir, pseudo
 from surveykit.backends import Loss, Output
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
+from surveykit.backends.importing import pages
 from surveykit.backends.protocol.held import Due, Held, HeldRule, Leave
 from surveykit.backends.pyxform_process import Converter
 from surveykit.backends.validate import validate
@@ -121,6 +122,7 @@ def _emitted(
     for form in forms:
         if "xlsform" in only:
             files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
+            files |= {f"{form.target}/{path}": content for path, content in pages(form).items()}
     books = Output()
     if "codebook" in only:
         from surveykit.backends import codebook  # noqa: PLC0415
@@ -203,6 +205,7 @@ def _manifest(
         "instrument": instrument.id,
         "version": instrument.version,
         "draft": instrument.draft,
+        "state": "draft" if instrument.draft else "release",
         "languages": [language.tag for language in instrument.languages],
         "minutes": sum(use.minutes for use in instrument.modules),
         "modules": [

@@ -14,8 +14,15 @@ SHORTEST = 2048
 _RSA = bytes.fromhex("2a864886f70d010101")
 _SEQUENCE, _INTEGER, _BITS, _OBJECT = 0x30, 0x02, 0x03, 0x06
 
-# SHA-256 of the modulus of keys that manuals print, whose other half may be public.
-_PRINTED: frozenset[str] = frozenset()
+# SHA-256 of the modulus of keys in published example forms (of pyxform and of Ona): whoever has the example may have
+# its private half.
+_PRINTED: frozenset[str] = frozenset(
+    {
+        "36453fc71f9b844c9361ac96e97081bb582d8079adeb27e1efcb234800f3715c",
+        "2b1f9382534ad56b4ffe3551258c1275a9fff63f9c86c53c2fc150ee0dc46020",
+        "76599eaaf2a56919da30d1d60f4b5f756cc054fba97420ece3b74ca4c75406e2",
+    }
+)
 
 
 class _Part(NamedTuple):
@@ -52,7 +59,7 @@ def key_fault(text: str) -> str:
     if any(modulus % prime == 0 for prime in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)):
         return "its numbers cannot be those of an RSA key"
     if hashlib.sha256(modulus.to_bytes((modulus.bit_length() + 7) // 8, "big")).hexdigest() in _PRINTED:
-        return "it is a key from a manual, which others can open"
+        return "it is a key from a published example, which others may be able to open"
     return ""
 
 
