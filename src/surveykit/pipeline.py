@@ -24,7 +24,7 @@ from surveykit.link import link
 from surveykit.parse import Named, Recipe
 from surveykit.rules import ETHICS
 from surveykit.rules.review import Verdict, hold
-from surveykit.translate import report_gaps
+from surveykit.translate import releasable, report_gaps
 
 BACKENDS = ("xlsform", "xform", "codebook", "protocol")
 FORMS = ("xlsform", "xform")
@@ -97,7 +97,9 @@ def build(
     recipe = _narrowed(recipe, targets, languages, log)
     progress("linking")
     instrument = None if log.failed else linked(library, recipe, log, draft=not release)
-    if instrument is None:
+    if instrument is not None and release:
+        instrument = releasable(instrument, log)
+    if instrument is None or log.failed:
         return None
     forms = [lowered(instrument, target, log) for target in recipe.targets]
     with_forms = not only or any(name in only for name in FORMS)

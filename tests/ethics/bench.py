@@ -53,6 +53,9 @@ def project(folder: Path, changes: Iterable[Change], recipe: str = BASE) -> None
     for change in changes:
         if change.file == "recipe":
             recipe = changed(recipe, change)
+        elif change.file.startswith("instruments/"):
+            (folder / change.file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / change.file).write_text(change.new, "utf-8")
         else:
             path = next((LIBRARY / "modules").glob(f"*/{change.file}.yaml"))
             relative = str(path.relative_to(LIBRARY))

@@ -6,6 +6,22 @@ from typing import NamedTuple
 
 from bench import BASE, Change
 
+OFFICIAL = (
+    "surveykit: 1\nwording: dis_wgss\nstandard: made up\nversion: '1'\nlicence: none\norigin: made up for a test\ntexts:\n"
+    + "".join(
+        f"  {key}: {{en: '{said}', fr: '{said}', es: '{said}'}}\n"
+        for key, said in {
+            "wg_see/label": "Do you agree to take part in that interview?",
+            **{
+                f"wg_{one}/label": f"Made up {number}"
+                for number, one in enumerate(("hear", "walk", "cog", "care", "com"))
+            },
+            **{f"wg4/{number}/label": f"Answer {number}" for number in range(1, 5)},
+        }.items()
+    )
+)
+"""A wording that is nobody’s, near to a question of eth_consent."""
+
 
 class Mutation(NamedTuple):
     """What breaks a rule: `blame` is a piece of the line that must be named; `release` whether only a release refuses it."""
@@ -310,6 +326,18 @@ MUTATIONS = (
             r("  specialist_team: true\n", ""),
         ),
         "claims: [WG-SS]",
+    ),
+    Mutation(
+        "E096",
+        (
+            *LOW,
+            r("  - module: intent_return\n", "  - module: dis_wgss\n"),
+            r("release:\n", "wording: [wording/w.yaml]\nrelease:\n"),
+            r("[T0, T1, T2, T3, T6]", "[T0, T1, T5]"),
+            r("  specialist_team: true\n", ""),
+            Change("instruments/wording/w.yaml", "", OFFICIAL),
+        ),
+        "id: ec_consent",
     ),
     Mutation(
         "E094",

@@ -110,9 +110,17 @@ def _rows(kind: str, library: Library) -> list[dict[str, Any]]:
             ]
         case _:
             from surveykit.explain import entries  # noqa: PLC0415
+            from surveykit.rules import BY_CODE  # noqa: PLC0415
 
             return [
-                {"code": entry.code, "severity": entry.severity, "title": entry.title} for entry in entries().values()
+                {
+                    "code": entry.code,
+                    "severity": entry.severity,
+                    "enforced": BY_CODE[entry.code].phase if entry.code in BY_CODE else "",
+                    "waived by": BY_CODE[entry.code].override if entry.code in BY_CODE else "",
+                    "title": entry.title,
+                }
+                for entry in entries().values()
             ]
 
 

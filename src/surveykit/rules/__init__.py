@@ -80,6 +80,7 @@ from surveykit.rules.ethics import (
     e093_codes_in_all_languages,
     e094_country_codes,
     e095_ethics_block,
+    e096_own_wording,
 )
 from surveykit.rules.rule import Rule
 
@@ -158,6 +159,7 @@ ETHICS: tuple[Rule, ...] = (
     e093_codes_in_all_languages.RULE,
     e094_country_codes.RULE,
     e095_ethics_block.RULE,
+    e096_own_wording.RULE,
 )
 """Every rule, in the order of its code."""
 
