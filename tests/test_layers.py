@@ -18,7 +18,7 @@ SOURCE = Path(surveykit.__file__).parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("diagnostics",),
     ("source", "ir", "schema", "data"),
-    ("shape", "texts", "rewrite", "po", "pseudo", "services"),
+    ("shape", "texts", "rewrite", "po", "pseudo", "services", "contact"),
     ("translate", "expr", "xlsform_types"),
     ("parse", "cldr", "explain", "frame", "phrases"),
     ("lists", "parameters", "wording"),

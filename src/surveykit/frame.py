@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveykit import pseudo
+from surveykit.contact import with_token
 from surveykit.ir import ComputedAnswer, Formula, Instrument, Node, NoteAnswer, Origin, Question, SelectAnswer, Text
 from surveykit.services import Service, services, told
 from surveykit.translate import Texts
@@ -24,6 +25,7 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
 
     KoboToolbox overwrites a form's own version, so the versions travel in the data.
     """
+    instrument = with_token(instrument)
     origin = Origin("surveykit", "", "")
     versions = "; ".join(f"{use.id} {use.version}" for use in instrument.modules)
     built_from = Question(

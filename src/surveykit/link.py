@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveykit import expr, ir
+from surveykit.contact import question_of, wanted
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
@@ -243,6 +244,9 @@ class _Linker:
             },
             at=recipe.at,
         )
+        if wanted(instrument) and question_of(instrument) is None:
+            at = recipe.places.get("contact", recipe.at)
+            self.log.error("A115", at, "contact: separate, but nobody is asked whether they may be contacted again", "Ask ec_recontact: include it in the module eth_consent, or take its extended variant.")  # fmt: skip
         instrument = framed(instrument, self.material.own_texts)
         self._check_names(instrument)
         return instrument

@@ -304,6 +304,22 @@ IMPORT: Final[Mapping[str, str]] = {
     "not_encrypted": "The form is not encrypted: everybody with access to the server can read the answers.",
 }
 
+CONTACT: Final[Mapping[str, str]] = {
+    "group": "Contact details, in a form of their own",
+    "hand_over": "Open the form “{title}: contact” now, and write this code in it: {code}. Write no name, number or address in this form.",
+    "done": "The code stands in the contact form, and nowhere else.",
+    "title": "{title}: contact",
+    "code": "Write the code that the survey shows.",
+    "code_message": "The code has ten digits. Please copy it once more.",
+    "agree": "Do you still agree that we write down how to reach you?",
+    "agree_yes": "Yes",
+    "agree_no": "No",
+    "name": "What may we call you? Any name is fine.",
+    "reach": "How can we reach you safely? A telephone number, or the name of a place or person we may go through.",
+    "safely": "When is it safe to reach you, and what should we say if somebody else answers?",
+    "end": "Send this form by itself, to its own project. Whoever keeps it may not keep the answers. It is destroyed when the contact is over, after 90 days at the latest.",
+}
+
 BOARD: Final = tuple(key.removeprefix("b_") for key in PROTOCOL if key.startswith("b_"))
 """The questions of a board that no form can answer; a recipe answers them under `protocol:`."""
 
@@ -317,7 +333,7 @@ def ethics_codes() -> dict[str, dict[str, str]]:
 
 @cache
 def phrases() -> dict[str, str]:
-    """Every phrase by its key: `codebook/…`, `protocol/…`, `import/…`, `code/…`."""
+    """Every phrase by its key: `codebook/…`, `protocol/…`, `import/…`, `contact/…`, `code/…`."""
     codes = {code: text for kind in ethics_codes().values() for code, text in kind.items()}
-    parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "import": IMPORT, "code": codes}
+    parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "import": IMPORT, "contact": CONTACT, "code": codes}
     return {f"{part}/{key}": text for part, found in parts.items() for key, text in found.items()}

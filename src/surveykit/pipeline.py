@@ -18,6 +18,7 @@ from surveykit.backends.importing import pages
 from surveykit.backends.protocol.held import Due, Held, HeldRule, Leave
 from surveykit.backends.pyxform_process import Converter
 from surveykit.backends.validate import validate
+from surveykit.contact import contact_form, wanted
 from surveykit.diagnostics import Loc, Log
 from surveykit.library import Library
 from surveykit.link import link
@@ -150,12 +151,42 @@ def _emitted(
     validated = (
         _validated(forms, xforms, log) if with_validate and with_forms and not log.failed else "was not asked for"
     )
+    if with_forms and not log.failed and wanted(instrument):
+        files |= _contact(instrument, forms, converter, log, only, with_validate)
     if log.failed:
         return None
     losses = {form.target: form.losses for form in forms} | ({"codebook": books.losses} if "codebook" in only else {})
     versions = {form.target: form.version for form in forms}
     files["manifest.json"] = _manifest(instrument, losses, versions, verdict)
     return Build(instrument, files, losses, versions, validated, verdict)
+
+
+def _contact(
+    instrument: ir.Instrument,
+    forms: list[Form],
+    converter: Converter,
+    log: Log,
+    only: Collection[str],
+    with_validate: bool,
+) -> dict[str, bytes]:
+    """The files of the contact form, for each target."""
+    apart = contact_form(instrument)
+    files: dict[str, bytes] = {}
+    made: list[Form] = []
+    texts: dict[str, str] = {}
+    for main in forms:
+        form = lowered(apart, main.target, log)
+        send(form, converter)
+        made.append(form)
+        output = xform(form, converted := converter.receive(), log)
+        texts[form.target] = converted.xform or ""
+        if "xlsform" in only:
+            files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
+        if "xform" in only:
+            files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
+    if with_validate and not log.failed:
+        _validated(made, texts, log)
+    return files
 
 
 def _held(verdict: Verdict) -> Held:

@@ -149,6 +149,10 @@ def _done(built: pipeline.Build, folder: Path) -> str:
             continue
         lines.append(f"  {TARGETS[target].title}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
         lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses[target]]
+    apart = sorted(path for path in built.files if path.endswith(f"{instrument.id}-contact.xlsx"))
+    if apart:
+        where = ", ".join(str(folder / path) for path in apart)
+        lines.append(f"  Contact details, for a project of their own with other people and another key: {where}")
     if "codebook" in built.losses:
         lines.append(f"  Codebooks: {folder / 'codebook'}")
         if built.losses["codebook"]:

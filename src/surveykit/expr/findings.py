@@ -613,6 +613,8 @@ def _later(
             continue
         if isinstance(here.node, ir.Question) and isinstance(here.node.answer, ir.ComputedAnswer):
             continue
+        if here.node.origin.module == "surveykit":  # shown until it is done, which is what comes later
+            continue
         for ref in reading.refs:
             if settled[ref.name] > here.order and ref.name != here.name:
                 reading.doubt(

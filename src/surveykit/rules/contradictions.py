@@ -54,6 +54,16 @@ def _found(view: View) -> list[tuple[tuple[str, ...], str]]:
             "nothing asks for contact details, and something connects them",
         ),
         (
+            said("contact_form") is False and view.declared("contact") == "separate",
+            ("contact_form",),
+            "nothing asks for contact details, and the build makes a form that does",
+        ),
+        (
+            said("contact_link") == "same_record" and view.declared("contact") == "separate",
+            ("contact_link",),
+            "the answers and the contact details are one record, and the contact form ties them with a token",
+        ),
+        (
             said("encryption", "server_managed") is True and key,
             ("encryption", "server_managed"),
             "the server manages the encryption, and the form has a key of its own",

@@ -76,6 +76,8 @@ def _role(key: str) -> str:
             return "heading or word of the codebook"
         case ["protocol", _]:
             return "heading or sentence of the ethics protocol or the list of services; keep what is in braces"
+        case ["contact", _]:
+            return "question or note about the contact form; keep what is in braces"
         case ["import", _]:
             return "page on how to import the form; keep what is in braces"
         case ["code", code]:

@@ -132,11 +132,12 @@ def _linkage(v: Voice) -> Iterator[Block]:
             yield Listing([f"{node.name}: {v.text(node.label)}" for node in found])
         else:
             yield Paragraph(v.phrase("none_here"))
+    apart = v.declared("safeguards", "contact_form") is True or v.declared("contact") == "separate"
     if quasi and sensitive:
         yield Paragraph(v.phrase("linkage_said", quasi=len(quasi), sensitive=len(sensitive)), "warning")
     else:
         yield Paragraph(v.phrase("linkage_none"))
-    yield Paragraph(v.phrase("contact_apart" if v.declared("safeguards", "contact_form") else "contact_none"))
+    yield Paragraph(v.phrase("contact_apart" if apart else "contact_none"))
 
 
 def _consent(v: Voice) -> Iterator[Block]:

@@ -1,0 +1,123 @@
+"""The contact form: the survey forgets the code once it is handed over, and keeps only what cannot be turned back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from click.testing import CliRunner
+from engine import Engine, Tree, xform_of
+
+from surveykit import expr, ir
+from surveykit.backends.pyxform_process import Converter
+from surveykit.cli.commands import surveykit
+from surveykit.contact import CODE, DONE, TOKEN, contact_form
+from surveykit.diagnostics import Log
+from surveykit.library import Library
+from surveykit.pipeline import linked, review
+
+RECIPE = """\
+surveykit: 1
+instrument: x
+version: 1.0.0
+language: en
+title: {en: Survey, fr: Enquête}
+languages: [en, fr]
+contact: separate
+modules:
+  - module: eth_consent
+    include: [ec_recontact]
+  - eth_privacy
+  - eth_close
+"""
+AGREED = {
+    "ec_mode": "face", "ec_adult": "yes", "ec_info": "OK", "ec_t_voluntary": "ok", "ec_t_skip": "ok", "ec_t_noaid": "ok",
+    "ec_t_limits": "ok", "ec_consent": "yes", "ec_recontact": "yes",
+}  # fmt: skip
+
+
+def instrument(folder: Path, recipe: str = RECIPE) -> tuple[ir.Instrument | None, Log]:
+    (folder / "instruments").mkdir(exist_ok=True)
+    (folder / "instruments" / "x.yaml").write_text(recipe, "utf-8")
+    log = Log()
+    library = Library(folder, log)
+    found = library.recipe("x")
+    assert found is not None
+    return linked(library, found, log), log
+
+
+def made(folder: Path) -> ir.Instrument:
+    found, log = instrument(folder)
+    assert found is not None, [d.text for d in log]
+    review(found, log, ("kobo", "central"), ethics=False)
+    assert [d.text for d in log if d.code.startswith("X")] == []
+    return found
+
+
+def test_the_code_goes_and_the_token_stays(tmp_path: Path) -> None:
+    form = made(tmp_path)
+    before = expr.run(form, AGREED, seed=7)
+    code = before.values[CODE]
+    assert re.fullmatch(r"[1-9][0-9]{9}", code)
+    assert before.values[TOKEN] == hashlib.sha256(f"x:{code}".encode()).hexdigest()
+    assert before.relevant["sk_contact_note"]
+    no = expr.run(form, AGREED | {"ec_recontact": "no"}, seed=7)
+    assert (no.values.get(CODE, ""), no.values.get(TOKEN, "")) == ("", "")
+
+
+def test_in_the_real_engine(tmp_path: Path, engine: Engine, converter: Converter) -> None:
+    form = made(tmp_path)
+    xml, files = xform_of(form, converter)
+    engine.load("contact", xml, files)
+    runs = [
+        expr.run(form, AGREED, seed=1),
+        expr.run(form, AGREED | {DONE: "OK"}, seed=1),
+        expr.run(form, AGREED | {"ec_recontact": "no"}, seed=1),
+    ]
+    found = [
+        {e.tag.rpartition("}")[2]: (e.text or "") for e in ElementTree.fromstring(one["xml"]).iter()}
+        for one in engine.runs("contact", Tree(form), runs, payload=True)
+    ]
+    opened, handed_over, never = found
+    assert re.fullmatch(r"[1-9][0-9]{9}", opened[CODE])
+    assert opened[TOKEN] == hashlib.sha256(f"x:{opened[CODE]}".encode()).hexdigest()
+    assert not handed_over.get(CODE), "the code is not sent"
+    assert re.fullmatch(r"[0-9a-f]{64}", handed_over[TOKEN]), "the token is"
+    assert not never.get(CODE)
+    assert not never.get(TOKEN)
+
+
+def test_the_contact_form_knows_nothing_of_the_survey(tmp_path: Path, converter: Converter) -> None:
+    form = made(tmp_path)
+    apart = contact_form(form)
+    xml, _ = xform_of(apart, converter)
+    assert "cf_reach" in xml
+    mine = {node.name for node, _ in apart.walk()} - {"sk_draft"}
+    assert not mine & {node.name for node, _ in form.walk()}
+    assert not any(question.identifier == "direct" for question in form.questions())
+    refused = expr.run(apart, {"cf_code": "1234567890", "cf_agree": "no"})
+    assert "cf_reach" not in refused.asked
+    assert expr.run(apart, {"cf_code": "12"}).failed == ("cf_code",)
+    for question in apart.questions():
+        if question.label is not None:
+            assert question.label.render("fr"), f"{question.name} has no French text"
+
+
+def test_nobody_is_written_down_without_having_been_asked(tmp_path: Path) -> None:
+    found, log = instrument(tmp_path, RECIPE.replace("    include: [ec_recontact]\n", ""))
+    assert found is None
+    assert [(d.code, d.at.line) for d in log if d.severity.name == "ERROR"] == [("A115", 7)]
+
+
+def test_a_build_leaves_both_forms(project: Path) -> None:
+    (project / "instruments").mkdir(exist_ok=True)
+    (project / "instruments" / "x.yaml").write_text(RECIPE, "utf-8")
+    wanted = ["build", "x", "--only", "xlsform", "--only", "xform", "--no-validate", "--no-cache"]
+    ran = CliRunner().invoke(surveykit, wanted)
+    assert ran.exit_code == 0, ran.output
+    for target in ("kobo", "central"):
+        names = {path.name for path in (project / "build" / "x" / target).iterdir()}
+        assert {"x.xlsx", "x.xml", "x-contact.xlsx", "x-contact.xml"} <= names
+    assert "project of their own" in ran.output
