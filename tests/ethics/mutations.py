@@ -379,6 +379,7 @@ MUTATIONS = (
         release=True,
     ),
     Mutation("E054", (r("site: transit", "site: detention"),), "site: detention", release=True),
+    Mutation("E054", (r("site: transit\n", ""),), "instrument: base", release=True, name="no place"),
     Mutation("E055", (r("incentive: none", "incentive: cash"),), "incentive: cash", release=True),
     Mutation("E056", (r("interpreter: vetted", "interpreter: relative"),), "interpreter: relative", release=True),
     Mutation("E057", (r("same_sex_interviewer: true", "same_sex_interviewer: false"),), "same_sex", release=True),

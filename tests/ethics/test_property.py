@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from bench import LIBRARY, Change, judged, project
+from bench import BASE, LIBRARY, Change, judged, project
 
 from surveykit import ir
 from surveykit.diagnostics import Log
@@ -152,3 +152,39 @@ def test_the_interviews_see_harm_where_there_is_some(tmp_path: Path) -> None:
         instrument = linked(library, read, log) if read is not None else None
         assert instrument is not None
         assert any(harm(instrument, dice) for _ in range(10))
+
+
+SAFEGUARDS = re.findall(r"(?m)^  \w+:.*\n(?:    .*\n)*", BASE.partition("safeguards:\n")[2].partition("release:\n")[0])
+WITHOUT_HARM = {
+    "mode": "asked for beside severe questions only, and the base has none",
+    "mandatory_reporting": "without it the form must tell the limits of confidentiality to everyone, and does",
+    "contact_form": "not said means that there is none, and the form holds no contact details",
+    "audit": "not said means that there is none, and the form holds no log",
+    "specialist_team": "only asked for beside questions that the base does not have",
+}
+
+
+@pytest.mark.parametrize("line", SAFEGUARDS, ids=lambda line: line.partition(":")[0].strip())
+def test_a_safeguard_less_is_no_release(line: str, tmp_path: Path) -> None:
+    project(tmp_path / "p", (), recipe=BASE.replace(line, ""))
+    found = judged(tmp_path / "p", release=True).found
+    assert bool(found) is not (line.partition(":")[0].strip() in WITHOUT_HARM)
+
+
+MODULES = re.findall(r"(?m)^  - module: (\w+)\n", BASE)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_less_is_refused_or_comes_back(module: str, tmp_path: Path) -> None:
+    """A module of the frame that is left out is refused, or added again because others need it; the rest asks less."""
+    entry = re.search(rf"(?m)^  - module: {module}\n(?:    .*\n)*", BASE)
+    assert entry is not None
+    project(tmp_path / "p", (), recipe=BASE.replace(entry[0], ""))
+    log = Log()
+    library = Library(tmp_path / "p", log, shipped=LIBRARY)
+    recipe = library.recipe("base")
+    assert recipe is not None
+    instrument = linked(library, recipe, log, draft=False)
+    back = instrument is not None and any(use.id == module for use in instrument.modules)
+    harmless = module in ("adm_field", "tip_screen")
+    assert back or harmless or judged(tmp_path / "p", release=True).found
