@@ -7,7 +7,7 @@ checker name every back end that does not say what it does with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -522,6 +522,8 @@ class Instrument:
     previous: Mapping[str, Any] | None = None
     """The codebook of an earlier version, as codebook.json holds it."""
     summary: Text | None = None
+    own_text: Callable[[str, str, Loc], Text] | None = field(default=None, compare=False, repr=False)
+    """Makes a text of surveykit's own, by key and English wording, in every language that has it."""
     phrases: Mapping[str, Text] = field(default_factory=dict, compare=False, repr=False)
     """What surveykit puts into documents, by key, in every language that has it."""
     at: Loc = field(default=NOWHERE, compare=False)

@@ -238,6 +238,7 @@ class _Linker:
             recipe=recipe.document,
             previous=self._previous(),
             summary=recipe.summary,
+            own_text=self.material.own_texts.make,
             phrases={
                 key: self.material.own_texts.make(f"surveykit/{key}", said, recipe.at)
                 for key, said in phrases().items()

@@ -244,6 +244,7 @@ PROTOCOL: Final[Mapping[str, str]] = {
     "texts_source": "source language",
     "nothing_left": "Nothing that the rules ask for remains.",
     "what_to_do": "What to do",
+    "place": "File and line",
     "rationale": "Why",
     "b_sample_justification": "Justification of the sample",
     "q_sample_justification": "Why these people, why so many, and why would fewer or others not do?",

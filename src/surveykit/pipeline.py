@@ -194,7 +194,7 @@ def _held(verdict: Verdict) -> Held:
     waived, due = {one.rule for one in verdict.waived}, {one.code for one in verdict.before_release}
     rules = tuple(
         HeldRule(
-            rule.code, rule.name, rule.phase, rule.rationale,
+            rule.code, rule.name, rule.phase, rule.rationale, rule.remedy,
             "is_waived" if rule.code in waived else "is_due" if rule.code in due
             else "holds_declared" if rule.phase in ("deploy", "export") else "holds",
         )
@@ -203,7 +203,7 @@ def _held(verdict: Verdict) -> Held:
     return Held(
         rules,
         tuple(Leave(one.rule, one.reason, one.approver, one.date, one.expires) for one in verdict.waived),
-        tuple(Due(one.code, one.text, one.advice) for one in verdict.before_release),
+        tuple(Due(one.code, one.text, one.advice, f"{one.at.file}:{one.at.line}") for one in verdict.before_release),
     )
 
 

@@ -236,3 +236,18 @@ def test_the_list_of_services_stands_on_the_form_and_on_paper(project: Path) -> 
     assert "X" not in page.split("<main>")[1].replace("<main>", "").split("Dispensaire")[0], (
         "the list says nothing of the survey"
     )
+
+
+@pytest.mark.parametrize("tag", ["fr", "es"])
+def test_rules_and_what_remains_are_said_in_the_language(tag: str) -> None:
+    instrument, held = reviewed("flow-point")
+    assert instrument.own_text is not None
+    assert held.due
+    page = " ".join(read("flow-point", f"protocol.{tag}.html").text)
+    for rule in held.rules:
+        said = instrument.own_text(f"surveykit/{rule.code}/title", rule.name, instrument.at).render(tag)
+        assert said, f"{rule.code} has no title in {tag}"
+        assert said in page
+    for due in held.due:
+        assert due.place in page
+        assert due.what not in page, "a message in English"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from surveykit import ir
 from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Heading, Listing, Paragraph
-from surveykit.backends.protocol.held import Held
+from surveykit.backends.protocol.held import Held, HeldRule
 from surveykit.backends.protocol.voice import Voice
 from surveykit.phrases import BOARD
 from surveykit.services import services
@@ -259,16 +259,31 @@ def _waivers(v: Voice, held: Held) -> Iterator[Block]:
 def _rules(v: Voice, held: Held) -> Iterator[Block]:
     yield Heading(v.phrase("s_rules"))
     head = [v.phrase("waived", "codebook"), v.phrase("title", "codebook"), v.phrase("phase"), v.phrase("state")]
-    yield Grid(head, [[one.code, one.name, v.phrase(f"phase_{one.phase}"), v.phrase(one.state)] for one in held.rules])
+    rows = [[one.code, _title(v, one), v.phrase(f"phase_{one.phase}"), v.phrase(one.state)] for one in held.rules]
+    yield Grid(head, rows)
+
+
+def _title(v: Voice, rule: HeldRule) -> str:
+    return v.own(f"{rule.code}/title", rule.name) or rule.name
 
 
 def _before(v: Voice, held: Held) -> Iterator[Block]:
+    """What remains to be done: in English as the rules say it, elsewhere the rule and its remedy, with the place."""
     yield Heading(v.phrase("s_before"))
     if not held.due:
         yield Paragraph(v.phrase("nothing_left"))
         return
-    head = [v.phrase("waived", "codebook"), v.phrase("open"), v.phrase("what_to_do")]
-    yield Grid(head, [[one.rule, one.what, one.how] for one in held.due])
+    known = {one.code: one for one in held.rules}
+    rows: list[list[str]] = []
+    for one in held.due:
+        rule = known.get(one.rule)
+        remedy = v.own(f"{one.rule}/mend", rule.remedy) if rule is not None else None
+        if rule is None or remedy is None or v.tag.split("-", 1)[0] == "en":
+            rows.append([one.rule, one.what, one.how, one.place])
+        else:
+            rows.append([one.rule, _title(v, rule), remedy, one.place])
+    head = [v.phrase("waived", "codebook"), v.phrase("open"), v.phrase("what_to_do"), v.phrase("place")]
+    yield Grid(head, rows)
 
 
 def _board(v: Voice) -> Iterator[Block]:

@@ -16,6 +16,7 @@ class HeldRule:
     name: str
     phase: str
     rationale: str
+    remedy: str
     state: State
 
 
@@ -32,11 +33,12 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that a release would refuse."""
+    """Something that a release would refuse, and where; `remedy` is the rule's own, `how` what fits this place."""
 
     rule: str
     what: str
     how: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

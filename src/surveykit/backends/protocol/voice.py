@@ -33,6 +33,13 @@ class Voice:
             said = self._phrases[f"{part}/{key}"]
         return said.format(**args) if args else said
 
+    def own(self, key: str, source: str) -> str | None:
+        """A text of surveykit's own in the language; None where it has no translation."""
+        if self.tag.split("-", 1)[0] == "en" or self.instrument.own_text is None:
+            return source
+        text = self.instrument.own_text(f"surveykit/{key}", source, self.instrument.at)
+        return text.render(self.tag) or text.render(self.tag.split("-", 1)[0])
+
     def code(self, code: str) -> str:
         """A code of a module's ethics with its meaning."""
         return f"{code}: {self.phrase(code, 'code')}" if f"code/{code}" in self._phrases else code
