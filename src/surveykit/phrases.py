@@ -135,6 +135,8 @@ CODEBOOK: Final[Mapping[str, str]] = {
     "universe_changed": "is asked of others",
     "constraint_changed": "other answers are accepted",
     "calculation_changed": "is computed otherwise",
+    "linkage": "Indirect identifiers in one record",
+    "linkage_beside": "{names}; beside {count} sensitive answers",
     "pools_yes": "yes",
     "pools_look": "look first: people may answer otherwise",
     "pools_no": "no",

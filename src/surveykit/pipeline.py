@@ -203,7 +203,10 @@ def _held(verdict: Verdict) -> Held:
     return Held(
         rules,
         tuple(Leave(one.rule, one.reason, one.approver, one.date, one.expires) for one in verdict.waived),
-        tuple(Due(one.code, one.text, one.advice, f"{one.at.file}:{one.at.line}") for one in verdict.before_release),
+        tuple(
+            Due(one.code, one.text, one.advice, f"{_portable(one.at.file)}:{one.at.line}")
+            for one in verdict.before_release
+        ),
     )
 
 
@@ -261,11 +264,20 @@ def _manifest(
             for one in verdict.waived
         ],
         "before_release": [
-            {"rule": one.code, "what": one.text, "how": one.advice, "file": one.at.file, "line": one.at.line}
+            {"rule": one.code, "what": one.text, "how": one.advice, "file": _portable(one.at.file), "line": one.at.line}
             for one in verdict.before_release
         ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _portable(file: str) -> str:
+    """A file's path as every machine has it: from the folder of modules or instruments on."""
+    parts = Path(file).parts
+    for number in range(len(parts) - 1, -1, -1):
+        if parts[number] in ("modules", "instruments", "translations"):
+            return "/".join(parts[number:])
+    return Path(file).name if Path(file).is_absolute() else file
 
 
 def _narrowed(recipe: Recipe, targets: Collection[str], languages: Collection[str], log: Log) -> Recipe:

@@ -392,6 +392,7 @@ MUTATIONS = (
     ),
     Mutation("E060", (*SEVERE, r("mode: face", "mode: phone")), "mode: phone", release=True),
     Mutation("E061", (r("mode: face", "mode: chat"),), "mode: chat", release=True),
+    Mutation("E061", (r("  mode: face\n", ""),), "safeguards:", release=True, name="no mode"),
     Mutation("E077", (r("min_cell: 10", "min_cell: 3"),), "min_cell: 3", release=True),
     Mutation("E077", (r("  secondary: true\n", ""),), "release:", release=True, name="secondary"),
     Mutation("E081", (r("release:\n", "claims: [prevalence]\nrelease:\n"),), "prevalence", release=True),

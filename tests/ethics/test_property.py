@@ -156,7 +156,6 @@ def test_the_interviews_see_harm_where_there_is_some(tmp_path: Path) -> None:
 
 SAFEGUARDS = re.findall(r"(?m)^  \w+:.*\n(?:    .*\n)*", BASE.partition("safeguards:\n")[2].partition("release:\n")[0])
 WITHOUT_HARM = {
-    "mode": "asked for beside severe questions only, and the base has none",
     "mandatory_reporting": "without it the form must tell the limits of confidentiality to everyone, and does",
     "contact_form": "not said means that there is none, and the form holds no contact details",
     "audit": "not said means that there is none, and the form holds no log",

@@ -251,3 +251,22 @@ def test_rules_and_what_remains_are_said_in_the_language(tag: str) -> None:
     for due in held.due:
         assert due.place in page
         assert due.what not in page, "a message in English"
+
+
+def test_the_documents_are_the_same_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    for folder in (tmp_path / "one", tmp_path / "another" / "place"):
+        folder.mkdir(parents=True)
+        monkeypatch.chdir(folder)
+        ran = CliRunner().invoke(
+            surveykit, ["build", "flow-point", "--only", "protocol", "--no-cache", "--output", "out"]
+        )
+        assert ran.exit_code == 0, ran.output
+        made.append({path.name: path.read_bytes() for path in sorted((folder / "out").rglob("*")) if path.is_file()})
+    monkeypatch.chdir(shipped_root())
+    ran = CliRunner().invoke(
+        surveykit, ["build", "flow-point", "--only", "protocol", "--no-cache", "--output", str(tmp_path / "third")]
+    )
+    assert ran.exit_code == 0, ran.output
+    made.append({path.name: path.read_bytes() for path in sorted((tmp_path / "third").rglob("*")) if path.is_file()})
+    assert made[0] == made[1] == made[2]

@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from surveykit.backends.codebook.model import MISSING, Category, Codebook, Condition, Variable
+from surveykit.backends.codebook.sheets import linkage
 from surveykit.backends.codebook.words import words
 
 _STYLE: Final = """
@@ -104,6 +105,7 @@ class _Page:
         put(f"<title>{w['codebook']}: {title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>")
         put(f'<header id="top"><h1>{w["codebook"]}: {title}</h1>')
         put(f"<p>{escape(book.id)} {escape(book.version)}. {w['about']}</p>")
+        put(f"<p>{w['linkage']}: {escape(linkage(book, w))}</p>")
         if book.draft:
             put(f'<p class="draft">{w["draft"]}</p>')
         others = [(tag, name) for tag, name, _ in book.languages if tag != self.tag]

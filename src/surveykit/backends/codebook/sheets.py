@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -109,7 +109,7 @@ class _Workbook:
             (w["name"], book.id), (w["version"], book.version), (w["languages"], ", ".join(f"{name} ({tag})" for tag, name, _ in book.languages)),
             (w["minutes"], f"{sum(part.minutes for part in book.parts):g}"),
             (w["title"], "\n".join(f"{text} ({tag})" for tag, text in book.title.items())),
-            (w["purpose"], book.summary), ("", w["about"]),
+            (w["purpose"], book.summary), (w["linkage"], linkage(book, w)), ("", w["about"]),
         ]  # fmt: skip
         for name, value in facts:
             page.write_string(row, 0, name, self.bold)
@@ -333,6 +333,13 @@ class _Workbook:
             if tall > 1:
                 page.set_row(line, min(tall * _LINE, _TALLEST))
         _print(page, sum(widths), self.names[key], fixed)
+
+
+def linkage(book: Codebook, w: Mapping[str, str]) -> str:
+    """The indirect identifiers that stand in one record, and how many sensitive answers beside them."""
+    names = [v.name for v in book.variables if v.identifier == "quasi"]
+    count = sum(v.sensitivity in ("high", "severe") and v.on_form for v in book.variables)
+    return w["linkage_beside"].format(names=", ".join(names), count=count) if names else w["none"]
 
 
 def _lines(value: str, letters: float) -> int:

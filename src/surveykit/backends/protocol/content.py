@@ -282,7 +282,7 @@ def _before(v: Voice, held: Held) -> Iterator[Block]:
             rows.append([one.rule, one.what, one.how, one.place])
         else:
             rows.append([one.rule, _title(v, rule), remedy, one.place])
-    head = [v.phrase("waived", "codebook"), v.phrase("open"), v.phrase("what_to_do"), v.phrase("place")]
+    head = [v.phrase("waived", "codebook"), v.phrase("title", "codebook"), v.phrase("what_to_do"), v.phrase("place")]
     yield Grid(head, rows)
 
 

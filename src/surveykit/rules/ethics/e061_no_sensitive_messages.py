@@ -10,8 +10,14 @@ from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
-    """These modes beside high or severe content."""
+    """These modes beside high or severe content, or no word about the mode; E060 asks for it beside severe content."""
     mode = view.declared("safeguards", "mode")
+    if mode is None and view.level == 2:
+        yield fault(
+            view.at("safeguards", "mode"),
+            "it is not declared how people are interviewed, so messages are not ruled out",
+            "Write under safeguards: mode: face, or how it is done.",
+        )
     if mode in ("sms", "chat") and view.level >= 2:
         yield fault(
             view.at("safeguards", "mode"),
