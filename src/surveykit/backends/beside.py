@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -19,14 +20,18 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     if not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
         return work
     reading, writing = os.pipe()
+    # A stop is for this process; the copy, which would take it in the middle of anything, ends by itself.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         process = os.fork()
+        if process == 0:
+            _in_the_copy(work, reading, writing)
     except OSError:
         os.close(reading)
         os.close(writing)
         return work
-    if process == 0:
-        _in_the_copy(work, reading, writing)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writing)
 
     def result() -> T:

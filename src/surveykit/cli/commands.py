@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -85,8 +86,7 @@ def run() -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. What an earlier run left is still whole.", err=True)
-        sys.exit(1)
+        _stop()
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -94,3 +94,12 @@ def run() -> None:
         place = f"{fault.filename}: " if fault.filename else ""
         click.echo(f"{place}{fault.strerror or fault}.", err=True)
         sys.exit(3)
+    except RuntimeError as fault:
+        if not isinstance(fault.__cause__, KeyboardInterrupt):  # Python says so of a stop while it makes a class
+            raise
+        _stop()
+
+
+def _stop() -> NoReturn:
+    click.echo("Stopped. What an earlier run left is still whole.", err=True)
+    sys.exit(1)
