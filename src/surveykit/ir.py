@@ -45,6 +45,10 @@ class Text:
         """The text in a language, or None where it is not translated."""
         return self.source if language == self.language else self.translations.get(language)
 
+    def nearest(self, language: str) -> str | None:
+        """The text in a language, or in the one that it is a variety of; None where there is neither."""
+        return self.render(language) or self.render(language.split("-", 1)[0])
+
     def all(self) -> Iterator[tuple[str, str]]:
         """Every language's tag and text, the source's first."""
         yield self.language, self.source

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from surveykit.ir import Instrument
+
 CODEBOOK: Final[Mapping[str, str]] = {
     "codebook": "Codebook",
     "draft": "Draft: for testing only",
@@ -340,3 +342,9 @@ def phrases() -> dict[str, str]:
     codes = {code: text for kind in ethics_codes().values() for code, text in kind.items()}
     parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "import": IMPORT, "contact": CONTACT, "code": codes}
     return {f"{part}/{key}": text for part, found in parts.items() for key, text in found.items()}
+
+
+def said(instrument: Instrument, key: str, tag: str) -> str | None:
+    """A phrase in a language or the one that it is a variety of; None where the instrument has neither."""
+    text = instrument.phrases.get(key)
+    return text.nearest(tag) if text is not None else None

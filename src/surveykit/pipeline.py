@@ -16,7 +16,7 @@ from surveykit.backends import Loss, Output
 from surveykit.backends.form import Form, lowered, place_of, send, xform, xlsform
 from surveykit.backends.importing import pages
 from surveykit.backends.protocol.held import Due, Held, HeldRule, Leave
-from surveykit.backends.pyxform_process import Converter
+from surveykit.backends.pyxform_process import Converted, Converter
 from surveykit.backends.validate import validate
 from surveykit.contact import contact_form, wanted
 from surveykit.diagnostics import Loc, Log
@@ -122,9 +122,9 @@ def _emitted(
     verdict: Verdict,
 ) -> Build | None:
     files: dict[str, bytes] = {}
-    for form in forms:
-        if "xlsform" in only:
-            files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
+    if "xlsform" in only:
+        files |= _workbooks(forms)
+        for form in forms:
             files |= {f"{form.target}/{path}": content for path, content in pages(form).items()}
     books = Output()
     if "codebook" in only:
@@ -137,17 +137,10 @@ def _emitted(
 
         files |= {f"ethics/{path}": made for path, made in protocol.emit(instrument, _held(verdict)).files.items()}
     with_forms = any(name in only for name in FORMS)
-    converted = {forms[0].digest: converter.receive()} if with_forms else {}
-    for form in forms[1:] if with_forms else ():
-        if form.digest not in converted:
-            send(form, converter)
-            converted[form.digest] = converter.receive()
     xforms: dict[str, str] = {}
-    for form in forms if with_forms else ():
-        output = xform(form, converted[form.digest], log)
-        if "xform" in only:
-            files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
-        xforms[form.target] = converted[form.digest].xform or ""
+    if with_forms:
+        made, xforms = _xforms(forms, converter, log, under_way=True)
+        files |= made if "xform" in only else {}
     validated = (
         _validated(forms, xforms, log) if with_validate and with_forms and not log.failed else "was not asked for"
     )
@@ -170,23 +163,35 @@ def _contact(
     with_validate: bool,
 ) -> dict[str, bytes]:
     """The files of the contact form, for each target."""
-    apart = contact_form(instrument)
-    files: dict[str, bytes] = {}
-    made: list[Form] = []
-    texts: dict[str, str] = {}
-    for main in forms:
-        form = lowered(apart, main.target, log)
-        send(form, converter)
-        made.append(form)
-        output = xform(form, converted := converter.receive(), log)
-        texts[form.target] = converted.xform or ""
-        if "xlsform" in only:
-            files |= {f"{form.target}/{path}": content for path, content in xlsform(form).files.items()}
-        if "xform" in only:
-            files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
+    apart = [lowered(contact_form(instrument), form.target, log) for form in forms]
+    files = _workbooks(apart) if "xlsform" in only else {}
+    made, xforms = _xforms(apart, converter, log)
+    files |= made if "xform" in only else {}
     if with_validate and not log.failed:
-        _validated(made, texts, log)
+        _validated(apart, xforms, log)
     return files
+
+
+def _workbooks(forms: list[Form]) -> dict[str, bytes]:
+    """The XLSForm of each form, by path."""
+    return {f"{form.target}/{path}": content for form in forms for path, content in xlsform(form).files.items()}
+
+
+def _xforms(
+    forms: list[Form], converter: Converter, log: Log, *, under_way: bool = False
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The XForm files by path, and the XForm of each target. Equal forms are converted once; the first may be under way."""
+    converted: dict[str, Converted] = {}
+    files: dict[str, bytes] = {}
+    for number, form in enumerate(forms):
+        if form.digest not in converted:
+            if number or not under_way:
+                send(form, converter)
+            converted[form.digest] = converter.receive()
+    for form in forms:
+        output = xform(form, converted[form.digest], log)
+        files |= {f"{form.target}/{path}": content for path, content in output.files.items()}
+    return files, {form.target: converted[form.digest].xform or "" for form in forms}
 
 
 def _held(verdict: Verdict) -> Held:

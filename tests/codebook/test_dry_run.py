@@ -30,9 +30,10 @@ from surveykit.cli.commands import surveykit
 from surveykit.diagnostics import Log
 from surveykit.simulate.dataset import Dataset, with_indicators
 from surveykit.simulate.indicators import indicators
-from surveykit.simulate.labelled import MARK, labelled
+from surveykit.simulate.labelled import labelled
 from surveykit.simulate.plan import Plan
 from surveykit.simulate.respondents import simulate
+from surveykit.simulate.tables import MARK
 
 pytest.importorskip("pandas")
 pyreadstat = pytest.importorskip("pyreadstat")
@@ -50,7 +51,7 @@ def data(name: str) -> Dataset:
 
 @cache
 def files(name: str) -> dict[str, bytes]:
-    return labelled(data(name), "en")
+    return labelled(data(name), ["en"])
 
 
 def read(name: str, table: str, kind: str, folder: Path) -> tuple[dict[str, list[Any]], Any]:
@@ -147,7 +148,7 @@ def test_every_row_says_that_it_is_simulated(name: str, tmp_path: Path) -> None:
 
 
 def test_the_same_data_are_the_same_bytes() -> None:
-    assert labelled(data("hard"), "en") == files("hard")
+    assert labelled(data("hard"), ["en"]) == files("hard")
 
 
 def test_groups_of_an_indicator_add_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveykit.backends.form import Form
 from surveykit.backends.targets import TARGETS
-from surveykit.phrases import phrases
+from surveykit.phrases import phrases, said
 
 
 def pages(form: Form) -> dict[str, bytes]:
@@ -17,9 +17,7 @@ def _page(form: Form, tag: str) -> str:
     spoken = phrases()
 
     def say(key: str, **args: object) -> str:
-        text = instrument.phrases.get(f"import/{key}")
-        said = (text.render(tag) or text.render(tag.split("-", 1)[0])) if text is not None else None
-        return (said or spoken[f"import/{key}"]).format(**args)
+        return (said(instrument, f"import/{key}", tag) or spoken[f"import/{key}"]).format(**args)
 
     title = (instrument.title.render(tag) or instrument.title.source).strip()
     file = f"{instrument.id}.xlsx"

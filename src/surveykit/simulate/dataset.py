@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from surveykit import ir
 from surveykit.backends.codebook.model import Codebook, Table, Variable
-from surveykit.backends.codebook.plan import holding
+from surveykit.backends.codebook.plan import counted, holding
 from surveykit.simulate.respondents import Respondent, Sample
 
 
@@ -75,7 +75,7 @@ def with_indicators(instrument: ir.Instrument) -> ir.Instrument:
         ir.Derived(
             measured(one),
             one.label,
-            ir.Formula(f"if({one.denominator.text}, if({one.numerator.text}, 1, 0), '')", one.numerator.at),
+            ir.Formula(counted(one.numerator.text, one.denominator.text), one.numerator.at),
             False,
             one.origin,
             None,

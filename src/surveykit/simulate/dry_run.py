@@ -7,29 +7,24 @@ from collections.abc import Mapping
 from surveykit.backends.codebook.read import codebook
 from surveykit.diagnostics import Log
 from surveykit.simulate.dataset import Dataset
-from surveykit.simulate.files import Released
+from surveykit.simulate.files import Released, exports
 from surveykit.simulate.indicators import indicators
 from surveykit.simulate.labelled import labelled, lacking
 from surveykit.simulate.respondents import Sample
-from surveykit.simulate.tables import tables
 
 
 def dry_run(sample: Sample, forms: Mapping[str, Released], log: Log) -> dict[str, bytes]:
     """The files by path. `sample` was drawn with the indicators as derived variables."""
     plain = next(iter(forms.values())).instrument
     data = Dataset.of(codebook(plain), sample)
-    found = {"SIMULATED-indicators.csv": indicators(data), "README.md": _page(sample, lacking()).encode()}
-    for target, form in forms.items():
-        platform = "kobo" if target == "kobo" else "central"
-        for name, content in tables(sample, form.instrument, form.version, platform).items():  # type: ignore[arg-type]
-            found[f"{target}/{name}"] = content
+    found = exports(sample, forms)
+    found |= {"SIMULATED-indicators.csv": indicators(data), "README.md": _page(sample, lacking()).encode()}
     if lacking():
         log.warning("B020", plain.at, "the labelled SPSS and Stata files of the dry run were not made: {packages} is not installed",
                     "pip install 'surveykit[statistics]', then build again. The programs make the same files of the tables.",
                     packages=", ".join(lacking()))  # fmt: skip
     else:
-        for tag in data.book.tags:
-            found |= labelled(data, tag)
+        found |= labelled(data, data.book.tags)
     return found
 
 

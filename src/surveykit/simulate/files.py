@@ -11,7 +11,7 @@ from surveykit.backends.form import lowered
 from surveykit.diagnostics import Log
 from surveykit.simulate.respondents import Sample, Spread
 from surveykit.simulate.submission import submission
-from surveykit.simulate.tables import tables
+from surveykit.simulate.tables import Platform, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,19 @@ def released(instrument: ir.Instrument, target: str, log: Log) -> Released:
     return Released(form.instrument, form.sheets["settings"].rows[0]["form_id"], form.version)
 
 
-def files(sample: Sample, forms: Mapping[str, Released]) -> dict[str, bytes]:
-    """Every file by its path below the output folder; `forms` by target."""
+def exports(sample: Sample, forms: Mapping[str, Released]) -> dict[str, bytes]:
+    """What each platform would export, by path below the output folder; `forms` by target."""
     found: dict[str, bytes] = {}
     for target, form in forms.items():
-        platform = "kobo" if target == "kobo" else "central"
-        for name, content in tables(sample, form.instrument, form.version, platform).items():  # type: ignore[arg-type]
-            found[f"{target}/{name}"] = content
+        platform: Platform = "kobo" if target == "kobo" else "central"
+        made = tables(sample, form.instrument, form.version, platform)
+        found |= {f"{target}/{name}": content for name, content in made.items()}
+    return found
+
+
+def files(sample: Sample, forms: Mapping[str, Released]) -> dict[str, bytes]:
+    """Every file by its path below the output folder; `forms` by target."""
+    found = exports(sample, forms)
     sent = next((form for target, form in forms.items() if target != "kobo"), next(iter(forms.values())))
     width = max(4, len(str(len(sample.respondents))))
     for one in sample.respondents:

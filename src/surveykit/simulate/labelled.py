@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from surveykit.backends.codebook.model import MISSING, Table, Variable
 from surveykit.backends.codebook.plan import STATA_MISSING, cut_bytes, cut_characters, holding
 from surveykit.backends.codebook.spss import LABEL_BYTES, VALUE_LABEL_BYTES
 from surveykit.backends.codebook.stata import LABEL_CHARACTERS
 from surveykit.simulate.dataset import Dataset
+from surveykit.simulate.tables import MARK
 
-MARK: Final = "simulated"
+Kind: TypeAlias = Literal["sav", "dta"]
+KINDS: Final[tuple[Kind, ...]] = ("sav", "dta")
 _NOTE: Final = "SIMULATED: nobody gave these answers"
 _SPSS_DATE: Final = slice(92, 109)
 _STATA_DATE: Final = re.compile(rb"<timestamp>.*?</timestamp>", re.DOTALL)
@@ -27,74 +30,83 @@ def lacking() -> tuple[str, ...]:
     return tuple(name for name in _NEEDED if find_spec(name) is None)
 
 
-def labelled(data: Dataset, tag: str) -> dict[str, bytes]:
-    """A .sav and a .dta for each table, with the labels of one language."""
+def labelled(data: Dataset, tags: Iterable[str]) -> dict[str, bytes]:
+    """A .sav and a .dta for each table and language: the same values under the labels of each."""
     found: dict[str, bytes] = {}
     for table in data.book.tables:
-        for kind in ("sav", "dta"):
-            found[f"SIMULATED-{table.name}.{tag}.{kind}"] = _file(data, table, tag, kind)
+        for kind in KINDS:
+            frame = _frame(data, table, kind)
+            for tag in tags:
+                found[f"SIMULATED-{table.name}.{tag}.{kind}"] = _file(frame, data, table, tag, kind)
     return found
 
 
-def _file(data: Dataset, table: Table, tag: str, kind: str) -> bytes:
-    """One file. The day it was written, which both formats hold, is put to a fixed one."""
+def _frame(data: Dataset, table: Table, kind: Kind) -> Any:
+    """The values of a table as a pandas DataFrame, a column for each name that the programs know."""
     import pandas  # noqa: PLC0415
-    import pyreadstat  # noqa: PLC0415
 
     columns: dict[str, Any] = {}
-    labels: dict[str, str | None] = {}
+    for variable in _held(data, table):
+        columns[variable.stata_name] = _column(data, table, variable, kind)
+        if holding(variable) == "codes":
+            for one in variable.choices:
+                columns[one.dummy] = _ticks(data, table, variable, one.code, one.missing is None, kind)
+    columns[MARK] = [1.0] * len(data.lines[table.name])
+    numeric = {n for n, column in columns.items() if all(v is None or isinstance(v, float) for v in column)}
+    return pandas.DataFrame(
+        {n: pandas.Series(column, dtype="float64" if n in numeric else object) for n, column in columns.items()}
+    )
+
+
+def _held(data: Dataset, table: Table) -> list[Variable]:
+    return [variable for variable in data.book.of_table(table.name) if variable.data_type != "none"]
+
+
+def _file(frame: Any, data: Dataset, table: Table, tag: str, kind: Kind) -> bytes:
+    """One file. The day it was written, which both formats hold, is put to a fixed one."""
+    import pyreadstat  # noqa: PLC0415
+
+    labels: dict[str, str | None] = {MARK: _NOTE}
     values: dict[str, dict[int | float, str]] = {}
-    missing: dict[str, list[str]] = {}
-    formats: dict[str, str] = {}
-    for variable in data.book.of_table(table.name):
-        if variable.data_type == "none":
-            continue
+    with_missing: list[str] = []
+    for variable in _held(data, table):
         name = variable.stata_name
-        columns[name] = _column(data, table, variable, kind)
         full = " ".join(data.book.said(variable.label, tag).split())
-        labels[name] = cut_bytes(full, LABEL_BYTES) if kind == "sav" else cut_characters(full, LABEL_CHARACTERS)
+        labels[name] = _cut(full, kind)
         match holding(variable):
             case "code":
                 values[name] = _value_labels(data, variable, tag, kind)
-                if kind == "dta":
-                    missing[name] = [letter.lstrip(".") for letter in STATA_MISSING.values()]
-                formats[name] = "F8.0" if kind == "sav" else "%8.0g"
+                with_missing.append(name)
             case "codes":
                 for one in variable.choices:
-                    columns[one.dummy] = _ticks(data, table, variable, one.code, one.missing is None, kind)
-                    said = f"{full}: {data.book.said(one.label, tag)}"
-                    labels[one.dummy] = (
-                        cut_bytes(said, LABEL_BYTES) if kind == "sav" else cut_characters(said, LABEL_CHARACTERS)
-                    )
-                    if kind == "dta":
-                        missing[one.dummy] = [letter.lstrip(".") for letter in STATA_MISSING.values()]
+                    labels[one.dummy] = _cut(f"{full}: {data.book.said(one.label, tag)}", kind)
+                    with_missing.append(one.dummy)
             case _:
                 pass
-    count = len(data.lines[table.name])
-    columns[MARK], labels[MARK] = [1.0] * count, _NOTE
-    frame = pandas.DataFrame({name: pandas.Series(column, dtype=object) for name, column in columns.items()})
-    for name in frame.columns:
-        if all(value is None or isinstance(value, float) for value in columns[name]):
-            frame[name] = pandas.Series(columns[name], dtype="float64")
+    formats = dict.fromkeys(values, "F8.0" if kind == "sav" else "%8.0g")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table.{kind}"
         if kind == "sav":
-            ranges: dict[str, Any] = {
-                name: [{"lo": min(v for v, _ in MISSING.values()), "hi": max(v for v, _ in MISSING.values())}]
-                for name in values
-            }
+            numbers = [number for number, _ in MISSING.values()]
+            ranges: dict[str, Any] = {name: [{"lo": min(numbers), "hi": max(numbers)}] for name in values}
             pyreadstat.write_sav(frame, path, file_label=_NOTE, column_labels=labels, variable_value_labels=values, missing_ranges=ranges,
                                  variable_format=formats)  # fmt: skip
         else:
-            pyreadstat.write_dta(frame, path, file_label=_NOTE, column_labels=labels, variable_value_labels=values, missing_user_values=missing,
-                                 variable_format=formats)  # fmt: skip
+            letters = [letter.lstrip(".") for letter in STATA_MISSING.values()]
+            pyreadstat.write_dta(frame, path, file_label=_NOTE, column_labels=labels, variable_value_labels=values,
+                                 missing_user_values=dict.fromkeys(with_missing, letters), variable_format=formats)  # fmt: skip
         content = path.read_bytes()
     if kind == "sav":
         return content[: _SPSS_DATE.start] + b"01 Jan 0000:00:00" + content[_SPSS_DATE.stop :]
     return _STATA_DATE.sub(b"<timestamp>\x1101 Jan 2000 00:00</timestamp>", content, count=1)
 
 
-def _column(data: Dataset, table: Table, variable: Variable, kind: str) -> list[Any]:
+def _cut(text: str, kind: Kind) -> str:
+    """A variable's label as far as the program takes it."""
+    return cut_bytes(text, LABEL_BYTES) if kind == "sav" else cut_characters(text, LABEL_CHARACTERS)
+
+
+def _column(data: Dataset, table: Table, variable: Variable, kind: Kind) -> list[Any]:
     lines = data.lines[table.name]
     match holding(variable):
         case "number":
@@ -107,7 +119,7 @@ def _column(data: Dataset, table: Table, variable: Variable, kind: str) -> list[
             return [data.text(variable, line) for line in lines]
 
 
-def _coded(value: float | None, kind: str) -> float | str | None:
+def _coded(value: float | None, kind: Kind) -> float | str | None:
     """A number as the program holds it: Stata's missing values are letters."""
     if value is None or kind == "sav" or int(value) not in STATA_MISSING:
         return value
@@ -118,7 +130,7 @@ def _date(text: str) -> datetime.date | None:
     return datetime.date.fromisoformat(text[:10]) if text else None
 
 
-def _ticks(data: Dataset, table: Table, variable: Variable, code: str, substantive: bool, kind: str) -> list[Any]:
+def _ticks(data: Dataset, table: Table, variable: Variable, code: str, substantive: bool, kind: Kind) -> list[Any]:
     """The 0/1 column of a choice; who said that they do not know has that as the value of every real choice."""
     means = {one.code: one.value for one in variable.choices if one.missing}
     found: list[Any] = []
@@ -129,7 +141,7 @@ def _ticks(data: Dataset, table: Table, variable: Variable, code: str, substanti
     return found
 
 
-def _value_labels(data: Dataset, variable: Variable, tag: str, kind: str) -> dict[int | float, str]:
+def _value_labels(data: Dataset, variable: Variable, tag: str, kind: Kind) -> dict[int | float, str]:
     found: dict[Any, str] = {}
     for one in variable.choices:
         if one.value is not None:

@@ -8,8 +8,7 @@ from html import escape
 from typing import Final
 
 from surveykit.backends.codebook.model import MISSING, Category, Codebook, Condition, Variable
-from surveykit.backends.codebook.sheets import linkage
-from surveykit.backends.codebook.words import words
+from surveykit.backends.codebook.words import linkage, words
 
 _STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#55606e;--line:#d5dbe3;--back:#fff;--box:#f4f6f9;--mark:#1f3864;--link:#0b57a4}

@@ -61,6 +61,11 @@ def holding(variable: Variable) -> Holding:
             return "text"
 
 
+def counted(numerator: str, denominator: str) -> str:
+    """What an indicator is in a row: 1 where the numerator holds, 0 elsewhere, empty outside the denominator."""
+    return f"if({denominator}, if({numerator}, 1, 0), '')"
+
+
 def read_columns(variable: Variable, platform: str) -> tuple[str, ...]:
     """The columns of a question in the export that the programs read: Central's with select_multiple not split."""
     found = variable.kobo if platform == "kobo" else variable.central
@@ -151,7 +156,7 @@ class Speaker:
             name = taken.take(f"ind_{figure.id}")
             if figure.table != table.name:
                 continue
-            both = self.settled(f"if({figure.denominator.expression}, if({figure.numerator.expression}, 1, 0), '')")
+            both = self.settled(counted(figure.numerator.expression, figure.denominator.expression))
             why = self.why_not(both, table)
             if not why:
                 said = expr.transpile(both, self.scope, self.dialect, name, None, self.names)

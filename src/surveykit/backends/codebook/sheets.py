@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from surveykit.backends.codebook.model import MISSING, Codebook, Condition, Texts, Variable
-from surveykit.backends.codebook.words import words
+from surveykit.backends.codebook.words import linkage, words
 
 # A fixed moment, so that the same codebook is the same bytes on any day.
 _EPOCH: Final = datetime(2000, 1, 1)
@@ -333,13 +333,6 @@ class _Workbook:
             if tall > 1:
                 page.set_row(line, min(tall * _LINE, _TALLEST))
         _print(page, sum(widths), self.names[key], fixed)
-
-
-def linkage(book: Codebook, w: Mapping[str, str]) -> str:
-    """The indirect identifiers that stand in one record, and how many sensitive answers beside them."""
-    names = [v.name for v in book.variables if v.identifier == "quasi"]
-    count = sum(v.sensitivity in ("high", "severe") and v.on_form for v in book.variables)
-    return w["linkage_beside"].format(names=", ".join(names), count=count) if names else w["none"]
 
 
 def _lines(value: str, letters: float) -> int:

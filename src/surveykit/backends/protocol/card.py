@@ -26,8 +26,7 @@ def card(instrument: ir.Instrument, tag: str) -> Document:
             blocks.append(Facts([(voice.phrase(key), voice.told(value)) for key, value in said if voice.told(value)]))
     if not by_area:
         blocks.append(Paragraph(voice.phrase("card_no_services"), "open"))
-    right = next((one.right_to_left for one in instrument.languages if one.tag == tag), False)
-    return Document(voice.phrase("card_title"), "", tag, right, "", blocks)
+    return Document(voice.phrase("card_title"), "", tag, voice.right_to_left, "", blocks)
 
 
 def _area(voice: Voice, area: str) -> str:

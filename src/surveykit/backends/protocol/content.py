@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from surveykit import ir
 from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Heading, Listing, Paragraph
@@ -32,8 +32,9 @@ def protocol(instrument: ir.Instrument, held: Held, tag: str) -> Document:
     title, contents = f"{voice.phrase('protocol')}: {voice.text(instrument.title)}", voice.phrase("contents")
     if voice.silent:
         first.append(Paragraph(voice.phrase("in_english"), "note"))
-    right = next((one.right_to_left for one in instrument.languages if one.tag == tag), False)
-    return Document(title, f"{instrument.id} {instrument.version}", tag, right, contents, (*first, *blocks))
+    return Document(
+        title, f"{instrument.id} {instrument.version}", tag, voice.right_to_left, contents, (*first, *blocks)
+    )
 
 
 def _overview(v: Voice) -> Iterator[Block]:
@@ -163,20 +164,27 @@ def _privacy(v: Voice) -> Iterator[Block]:
     yield Grid([v.phrase("module", "codebook"), v.phrase("must_be_private"), v.phrase("if_distressed"), v.phrase("stop_rules")], rows)  # fmt: skip
 
 
+def _asked_for(
+    v: Voice, codes: Callable[[ir.Ethics], tuple[str, ...]], declared: Iterable[object] | None
+) -> list[list[str]]:
+    """Each code that modules ask for, by whom, and whether the recipe declares it."""
+    needed: dict[str, list[str]] = {}
+    for use in v.instrument.modules:
+        for code in codes(use.ethics):
+            needed.setdefault(code, []).append(v.text(use.title))
+    have = {str(code) for code in declared or ()}
+    return [
+        [v.code(code), "; ".join(users), v.yes_no(True) if code in have else v.phrase("open")]
+        for code, users in sorted(needed.items())
+    ]
+
+
 def _referral(v: Voice) -> Iterator[Block]:
     yield Heading(v.phrase("s_referral"))
     yield Paragraph(v.phrase("same_card"))
-    needed: dict[str, list[str]] = {}
-    for use in v.instrument.modules:
-        for code in use.ethics.referral:
-            needed.setdefault(code, []).append(v.text(use.title))
-    have = {str(code) for code in v.declared("safeguards", "referral", "paths") or ()}
-    if needed:
+    rows = _asked_for(v, lambda ethics: ethics.referral, v.declared("safeguards", "referral", "paths"))
+    if rows:
         yield Heading(v.phrase("routes_needed"), 3)
-        rows = [
-            [v.code(code), "; ".join(users), v.yes_no(True) if code in have else v.phrase("open")]
-            for code, users in sorted(needed.items())
-        ]
         yield Grid([v.phrase("route"), v.phrase("called_by"), v.phrase("route_declared")], rows)
     listed = services(v.instrument)
     if listed:
@@ -199,15 +207,7 @@ def _referral(v: Voice) -> Iterator[Block]:
 
 def _team(v: Voice) -> Iterator[Block]:
     yield Heading(v.phrase("s_team"))
-    needed: dict[str, list[str]] = {}
-    for use in v.instrument.modules:
-        for code in use.ethics.training:
-            needed.setdefault(code, []).append(v.text(use.title))
-    have = {str(code) for code in v.declared("safeguards", "training") or ()}
-    rows = [
-        [v.code(code), "; ".join(users), v.yes_no(True) if code in have else v.phrase("open")]
-        for code, users in sorted(needed.items())
-    ]
+    rows = _asked_for(v, lambda ethics: ethics.training, v.declared("safeguards", "training"))
     yield Grid([v.phrase("trained_in"), v.phrase("asked_for_by"), v.phrase("has_it")], rows)
 
 
@@ -278,7 +278,7 @@ def _before(v: Voice, held: Held) -> Iterator[Block]:
     for one in held.due:
         rule = known.get(one.rule)
         remedy = v.own(f"{one.rule}/mend", rule.remedy) if rule is not None else None
-        if rule is None or remedy is None or v.tag.split("-", 1)[0] == "en":
+        if rule is None or remedy is None or v.english:
             rows.append([one.rule, one.what, one.how, one.place])
         else:
             rows.append([one.rule, _title(v, rule), remedy, one.place])

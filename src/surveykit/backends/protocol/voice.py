@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from surveykit import expr, ir
-from surveykit.phrases import phrases
+from surveykit.phrases import phrases, said
 from surveykit.services import told
 
 UNASKED = (ir.ComputedAnswer, ir.HiddenAnswer, ir.MetadataAnswer, ir.DataAnswer)
@@ -18,27 +18,25 @@ class Voice:
 
     def __init__(self, instrument: ir.Instrument, tag: str) -> None:
         self.instrument, self.tag = instrument, tag
+        self.english = tag.split("-", 1)[0] == "en"
+        self.right_to_left = any(one.tag == tag and one.right_to_left for one in instrument.languages)
         self.silent: set[str] = set()
         self._phrases = phrases()
 
     def phrase(self, key: str, part: str = "protocol", /, **args: object) -> str:
         """A phrase in the language; English, and remembered as such, where it has none."""
-        text = self.instrument.phrases.get(f"{part}/{key}")
-        said = None
-        if text is not None:
-            said = text.render(self.tag) or text.render(self.tag.split("-", 1)[0])
-        if said is None:
-            if self.tag.split("-", 1)[0] != "en":
+        found = said(self.instrument, f"{part}/{key}", self.tag)
+        if found is None:
+            if not self.english:
                 self.silent.add(key)
-            said = self._phrases[f"{part}/{key}"]
-        return said.format(**args) if args else said
+            found = self._phrases[f"{part}/{key}"]
+        return found.format(**args) if args else found
 
     def own(self, key: str, source: str) -> str | None:
         """A text of surveykit's own in the language; None where it has no translation."""
-        if self.tag.split("-", 1)[0] == "en" or self.instrument.own_text is None:
+        if self.english or self.instrument.own_text is None:
             return source
-        text = self.instrument.own_text(f"surveykit/{key}", source, self.instrument.at)
-        return text.render(self.tag) or text.render(self.tag.split("-", 1)[0])
+        return self.instrument.own_text(f"surveykit/{key}", source, self.instrument.at).nearest(self.tag)
 
     def code(self, code: str) -> str:
         """A code of a module's ethics with its meaning."""
