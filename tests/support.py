@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +41,19 @@ ethics:
   purpose: An example.
   release: none
 """
+
+
+def run_surveykit(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, from this checkout, without colours; `variables` are added to its environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "surveykit", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(TESTS.parent / "src"), "NO_COLOR": "1", **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def usual_keys(kind: str, name: str) -> dict[str, str]:

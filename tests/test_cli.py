@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support import TESTS, completed
+from support import TESTS, completed, run_surveykit
 from surveykit import pipeline
 from surveykit.backends.pyxform_process import Converter
 from surveykit.backends.validate import Validation
@@ -27,16 +27,7 @@ RECIPE = "# usual: instrument\nmodules: [{modules}]\n"
 def surveykit(
     *arguments: str, cwd: Path, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    variables = {**os.environ, "PYTHONPATH": str(SOURCE), "NO_COLOR": "1"} | (environment or {})
-    done = subprocess.run(
-        [sys.executable, "-m", "surveykit", *arguments],
-        cwd=cwd,
-        env=variables,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_surveykit(*arguments, cwd=cwd, **(environment or {}))
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     return done
 

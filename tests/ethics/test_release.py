@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from bench import AS_OF, BASE, LIBRARY, Change, judged, project
 
+from support import run_surveykit
 from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.rules.keys import key_fault
@@ -20,21 +19,7 @@ KEY = next(line for line in BASE.splitlines() if "public_key:" in line).split(":
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    variables = {
-        **os.environ,
-        "PYTHONPATH": str(LIBRARY / "src"),
-        "SURVEYKIT_CACHE": str(folder / "cache"),
-        "NO_COLOR": "1",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "surveykit", *arguments],
-        cwd=folder,
-        env=variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_surveykit(*arguments, cwd=folder, SURVEYKIT_CACHE=str(folder / "cache"))
 
 
 def test_eight_presets() -> None:

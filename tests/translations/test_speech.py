@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import TESTS, completed
+from support import TESTS, completed, run_surveykit
 from surveykit import po, speech
 from surveykit.diagnostics import Diagnostic, Loc, Severity
 from surveykit.translations import own
@@ -79,32 +79,19 @@ def test_the_catalogs_hold_the_present_wordings(tag: str) -> None:
     ] == []
 
 
-def surveykit(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "NO_COLOR": "1", **variables}
-    return subprocess.run(
-        [sys.executable, "-m", "surveykit", *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_the_command_line_speaks_the_language_that_is_asked_for(project: Path) -> None:
     path = project / "modules" / "t" / "aa.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(completed("# usual: module\nquestions: [{id: aa_one, type: integer}]\n", "t/aa.yaml"), "utf-8")
-    english = surveykit("check", "aa", cwd=project, LC_ALL="C.UTF-8")
-    french = surveykit("check", "aa", cwd=project, LC_ALL="fr_FR.UTF-8")
-    spanish = surveykit("--ui-language", "es", "check", "aa", cwd=project, LC_ALL="C.UTF-8")
+    english = run_surveykit("check", "aa", cwd=project, LC_ALL="C.UTF-8")
+    french = run_surveykit("check", "aa", cwd=project, LC_ALL="fr_FR.UTF-8")
+    spanish = run_surveykit("--ui-language", "es", "check", "aa", cwd=project, LC_ALL="C.UTF-8")
     assert "error S016" in english.stderr
     assert "erreur S016" in french.stderr
     assert "error S016" in spanish.stderr
     assert "1 error, 0 advertencias" in spanish.stderr
     assert {done.returncode for done in (english, french, spanish)} == {1}
-    assert surveykit("check", "aa", cwd=project, LC_ALL="C.UTF-8").stderr == english.stderr, (
+    assert run_surveykit("check", "aa", cwd=project, LC_ALL="C.UTF-8").stderr == english.stderr, (
         "what is remembered is remembered by language"
     )
 
