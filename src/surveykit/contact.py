@@ -1,8 +1,9 @@
-"""`contact: separate`: contact details in a form of their own, which only a one-way token ties to the answers.
+"""`contact: separate`: contact details in a form of their own, which only a token ties to the answers.
 
 The survey draws a code, shows it until somebody has copied it into the contact form, and then forgets it: a question
-that is no longer relevant is not sent. What stays with the answers is the SHA-256 of the code. From the answers nobody
-finds a person; whoever holds the contact list can find the answers of those who agreed to be contacted, and nobody else.
+that is no longer relevant is not sent. What stays with the answers is the SHA-256 of the code. Whoever holds the contact
+list finds the answers of those who agreed to be contacted; the answers alone name nobody. Ten digits are few enough to
+be tried one by one, and the form takes over the key of the survey: both must change before people are asked with it.
 """
 
 from __future__ import annotations

@@ -152,7 +152,9 @@ def _done(built: pipeline.Build, folder: Path) -> str:
     apart = sorted(path for path in built.files if path.endswith(f"{instrument.id}-contact.xlsx"))
     if apart:
         where = ", ".join(str(folder / path) for path in apart)
-        lines.append(f"  Contact details, for a project of their own with other people and another key: {where}")
+        lines.append(
+            f"  Contact details, for a project of their own with other people; give it another key than the survey's: {where}"
+        )
     if "codebook" in built.losses:
         lines.append(f"  Codebooks: {folder / 'codebook'}")
         if built.losses["codebook"]:
