@@ -10,6 +10,7 @@ import pytest
 import surveykit
 from support import TESTS, all_cases, read_case
 from surveykit import explain
+from surveykit.platforms import shipped
 
 SOURCE = Path(surveykit.__file__).parent
 FAMILIES = "YSATXLKCBE"
@@ -21,6 +22,9 @@ def used_in_source() -> dict[str, list[str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for code in _CODE.findall(path.read_text("utf-8")):
             found.setdefault(code, []).append(path.relative_to(SOURCE).as_posix())
+    for target in shipped().targets.values():
+        for taken in target.features.values():
+            found.setdefault(taken.rule, []).append(f"data/platforms/{target.name}.yaml")
     return found
 
 
@@ -59,6 +63,10 @@ def test_severity_of_the_entry_is_that_of_the_report() -> None:
     for path in SOURCE.rglob("*.py"):
         for word, code in re.findall(r'\.(error|warning|note)\(\s*"([A-Z][0-9]{3})"', path.read_text("utf-8")):
             found.setdefault(code, set()).add(words[word])
+    said = {"refuse": "error", "warn": "warning"}
+    for target in shipped().targets.values():
+        for taken in target.features.values():
+            found.setdefault(taken.rule, set()).add(said.get(taken.take, "note"))
     wrong = {code: (explain.entries()[code].severity, said) for code, said in found.items()
              if code in explain.entries() and explain.entries()[code].severity not in said}  # fmt: skip
     assert wrong == {}

@@ -19,8 +19,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("diagnostics",),
     ("source", "ir", "schema", "data"),
     ("shape", "texts", "rewrite", "po", "pseudo", "services", "contact"),
+    ("platforms",),
     ("translate", "expr", "xlsform_types"),
-    ("parse", "cldr", "explain", "frame", "phrases"),
+    ("parse", "cldr", "explain", "frame", "phrases", "geography"),
     ("lists", "parameters", "wording"),
     ("link",),
     ("library", "backends", "rules", "write", "cache"),
@@ -34,7 +35,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 READS_AND_WRITES = {
     "library.py", "write.py", "cache.py", "schema/__init__.py", "explain/__init__.py", "phrases.py", "cldr.py", "backends/validate.py",
     "backends/pyxform_process.py", "scaffold.py", "check.py", "speech.py", "translations/habits.py", "translations/own.py",
-    "simulate/labelled.py",
+    "simulate/labelled.py", "platforms.py",
 }  # fmt: skip
 # Loaded only by functions that need all of XPath.
 LOADED_LATE = {"expr/xpath.py"}

@@ -57,7 +57,9 @@ def test_each_target_takes_it_or_says_why_not(fixture: Fixture, target: str) -> 
         assert made.form is not None
         assert made.converted is not None
         assert made.converted.fault is None
-        assert len(made.form.losses) == fixture.value("losses", {}).get(target, 0), made.form.losses
+        # Each form for KoboToolbox tells that its version goes; what a client lacks is held to the table of support.
+        lost = [loss.code for loss in made.form.losses if loss.code not in ("K010", "B010")]
+        assert lost == fixture.value("losses", {}).get(target, []), made.form.losses
 
 
 # --- older names -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from surveykit.backends.form import lowered
 from surveykit.diagnostics import Log
 from surveykit.library import Found, Library
 from surveykit.parse import Module, Named, Recipe, Use
@@ -85,7 +86,11 @@ def _check_instrument(library: Library, name: str, log: Log, as_of: datetime.dat
     own = Log()
     instrument = linked(library, recipe, own) if recipe is not None else None
     if recipe is not None and instrument is not None:
-        review(instrument, own, recipe.targets, recipe.places, as_of=as_of, ethics=ethics)
+        platforms = library.platforms()
+        review(instrument, own, recipe.targets, recipe.places, as_of=as_of, ethics=ethics, platforms=platforms)
+        if platforms is not None:
+            for target in recipe.targets:
+                lowered(instrument, target, own, platforms)
     for diagnostic in own:
         log.add(diagnostic)
 

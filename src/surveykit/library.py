@@ -16,6 +16,7 @@ from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
 from surveykit.parse import ListSource, Module, Named, Recipe, parse_list, parse_module, parse_recipe, parse_wording
+from surveykit.platforms import Platforms, shipped, with_own
 from surveykit.source import Mapping, Node, read_yaml
 from surveykit.translate import Catalog, Texts, read_catalog
 from surveykit.wording import reworded
@@ -23,6 +24,8 @@ from surveykit.wording import reworded
 SCENARIOS = ".scenarios.yaml"
 WORDINGS = "wording"
 """The folder beside the recipes with the official texts of standards, which are no recipes."""
+PLATFORMS = "platforms"
+"""The folder of a project with profiles of platforms of its own."""
 
 
 def shipped_root() -> Path:
@@ -212,6 +215,21 @@ class Library:
                        word=word, id=identity, file=found.path.name)  # fmt: skip
         return False
 
+    def platforms(self) -> Platforms | None:
+        """What platforms take: as surveykit knows it, or where the project has profiles of its own, as they say."""
+        folder = self.project / PLATFORMS
+        own: dict[str, Node] = {}
+        names = [name for name in self._names(folder) if name.endswith(".yaml")]
+        for name in names:
+            node = self._node(folder / name)
+            if node is not None:
+                own[name.removesuffix(".yaml")] = node
+                self.log.note("A038", node.at, "what the project says of '{name}' takes the place of what surveykit knows",
+                              "Delete the file when surveykit knows the platform as it is now.", name=name.removesuffix(".yaml"))  # fmt: skip
+        if len(own) < len(names):
+            return None
+        return with_own(own, self.log) if own else shipped()
+
     def choice_list(self, identity: str) -> ListSource | None:
         """A shared choice list, or None."""
         if identity not in self._lists:
@@ -374,10 +392,10 @@ class Library:
 
     def _report_overrides(self, modules: dict[str, Module], lists: dict[str, ListSource]) -> None:
         used = {"module": modules.keys(), "list": lists.keys()}
-        for word, own, shipped in self.index.overrides:
+        for word, own, replaced in self.index.overrides:
             if own.id in used.get(word, ()):
                 self.log.note("A020", Loc(self.shown(own.path)), "this project's own {word} '{id}' takes the place of the library's", "",
-                              [Related(Loc(self.shown(shipped.path)), "the library's")], word=word, id=own.id)  # fmt: skip
+                              [Related(Loc(self.shown(replaced.path)), "the library's")], word=word, id=own.id)  # fmt: skip
 
 
 def _list_names(module: Module) -> Iterator[str]:

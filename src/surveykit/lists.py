@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from surveykit import cldr, pseudo
+from surveykit import cldr, geography, pseudo
 from surveykit.diagnostics import Loc, Log, Related, Severity, suggest
 from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
 from surveykit.parse import ListChange, ListSource, Named, check_codes
@@ -118,8 +118,9 @@ def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) ->
 def read_csv(name: str, content: bytes, file: Named, path: str, languages: Sequence[str], log: Log) -> list[Choice]:
     """Choices from a CSV: `code` (or `name`), `label` or `label::fr`, `value`, and columns for filters.
 
-    Commas or semicolons separate the cells, as spreadsheets of different countries write them. `path` is the
-    file's, as messages show it.
+    Commas or semicolons separate the cells, as spreadsheets of different countries write them. A list called `adm1`,
+    `adm2` … also takes a table of administrative areas as it is published (`geography.py`). `path` is the file's, as
+    messages show it.
     """
     text = decode(content, path, log)
     if text is None:
@@ -130,6 +131,9 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
     choices: list[Choice] = []
     try:
         header = [cell.strip() for cell in next(rows, [])]
+        level = geography.level_of(name, header)
+        if level is not None:
+            header = geography.header_of(header, level)
         code_column = next((header.index(key) for key in ("code", "name", "list_code") if key in header), None)
         labels = {
             _label_language(cell): index
@@ -158,7 +162,7 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
         }
         value_column = header.index("value") if "value" in header else None
         seen: dict[str, int] = {}
-        for row in rows:
+        for row in rows if level is None else geography.each_once(rows, code_column):
             if not any(cell.strip() for cell in row):
                 continue
             at = Loc(path, rows.line_num)

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Final
 
 from surveykit.ir import Instrument
+from surveykit.platforms import shipped
 
 CODEBOOK: Final[Mapping[str, str]] = {
     "codebook": "Codebook",
@@ -325,6 +326,19 @@ CONTACT: Final[Mapping[str, str]] = {
     "end": "Send this form by itself, to its own project. Whoever keeps it may not keep the answers. It is destroyed when the contact is over, after 90 days at the latest.",
 }
 
+LOSSES: Final[Mapping[str, str]] = {
+    "lacks": "{feature} ({names})",
+    "plain": "{client} does not have it; the question works there without it",
+    "empty": "{client} does not record it: the answer is always empty there",
+    "unanswered": "{client} cannot ask it: collect with the app only",
+    "in the open": "{client} does not encrypt: answers given there are sent as they are",
+    "comma": "{client} misreads a decimal point that is typed where the browser's language has a decimal comma (1500.5 becomes 15005): ask for whole numbers, or collect with the app",
+    "column": "the column '{column}' of the list '{list}'",
+    "column_why": "a column's name is letters, digits, - and _",
+    "tag": "the choices of the map tag '{tag}'",
+    "tag_why": "pyxform writes a tag without its choices",
+}
+
 BOARD: Final = tuple(key.removeprefix("b_") for key in PROTOCOL if key.startswith("b_"))
 """The questions of a board that no form can answer; a recipe answers them under `protocol:`."""
 
@@ -338,10 +352,43 @@ def ethics_codes() -> dict[str, dict[str, str]]:
 
 @cache
 def phrases() -> dict[str, str]:
-    """Every phrase by its key: `codebook/…`, `protocol/…`, `import/…`, `contact/…`, `code/…`."""
+    """Every phrase by its key: `codebook/…`, `protocol/…`, `import/…`, `contact/…`, `loss/…`, `platform/…`, `code/…`."""
     codes = {code: text for kind in ethics_codes().values() for code, text in kind.items()}
-    parts = {"codebook": CODEBOOK, "protocol": PROTOCOL, "import": IMPORT, "contact": CONTACT, "code": codes}
+    parts = {
+        "codebook": CODEBOOK,
+        "protocol": PROTOCOL,
+        "import": IMPORT,
+        "contact": CONTACT,
+        "loss": LOSSES,
+        "platform": _of_platforms(),
+        "code": codes,
+    }
     return {f"{part}/{key}": text for part, found in parts.items() for key, text in found.items()}
+
+
+def _of_platforms() -> dict[str, str]:
+    """What profiles say of what a platform does not get, each sentence once."""
+    found: dict[str, str] = {}
+    for target in shipped().targets.values():
+        for taken in target.features.values():
+            if taken.take not in ("refuse", "warn"):
+                for word, text in (("what", taken.what), ("why", taken.why)):
+                    found.setdefault(
+                        text,
+                        f"{taken.rule}/{word}{sum(key.startswith(taken.rule) for key in found.values()) // 2 or ''}",
+                    )
+    return {key: text for text, key in found.items()}
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {text: key for key, text in phrases().items()}
+
+
+def put(instrument: Instrument, text: str, tag: str) -> str:
+    """A phrase, given in English, in a language; as it is where it is no phrase or the instrument has no translation."""
+    key = _keys().get(text)
+    return (said(instrument, key, tag) if key is not None else None) or text
 
 
 def said(instrument: Instrument, key: str, tag: str) -> str | None:

@@ -23,6 +23,7 @@ from surveykit.diagnostics import Loc, Log
 from surveykit.library import Library
 from surveykit.link import link
 from surveykit.parse import Named, Recipe
+from surveykit.platforms import Platforms
 from surveykit.rules import ETHICS
 from surveykit.rules.review import Verdict, hold
 from surveykit.translate import releasable, report_gaps
@@ -42,6 +43,7 @@ class Build:
     versions: dict[str, str]
     validated: str
     verdict: Verdict = field(default_factory=Verdict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def linked(
@@ -62,6 +64,7 @@ def review(
     alone: bool = False,
     ethics: bool = True,
     thorough: bool = True,
+    platforms: Platforms | None = None,
 ) -> Verdict:
     """Everything that looks at an instrument and changes nothing. `places` are those of its recipe.
 
@@ -69,7 +72,7 @@ def review(
     module; without `ethics` no ethics rule is asked, which is for tests of other things. Unless `thorough`, conditions
     are looked at one by one: a draft is built often, and `check` and a release look at them all together.
     """
-    expr.check(instrument, log, targets, thorough=thorough)
+    expr.check(instrument, log, targets, thorough=thorough, platforms=platforms)
     report_gaps(instrument, log)
     if not ethics:
         return Verdict()
@@ -97,17 +100,18 @@ def build(
         return None
     recipe = _narrowed(recipe, targets, languages, log)
     progress("linking")
-    instrument = None if log.failed else linked(library, recipe, log, draft=not release)
+    platforms = library.platforms()
+    instrument = None if log.failed or platforms is None else linked(library, recipe, log, draft=not release)
     if instrument is not None and release:
         instrument = releasable(instrument, log)
-    if instrument is None or log.failed:
+    if instrument is None or platforms is None or log.failed:
         return None
-    forms = [lowered(instrument, target, log) for target in recipe.targets]
+    forms = [lowered(instrument, target, log, platforms) for target in recipe.targets]
     with_forms = not only or any(name in only for name in FORMS)
     if with_forms:
         send(forms[0], converter)  # pyxform works while the rest is done
     progress("reviewing")
-    verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of, thorough=release)
+    verdict = review(instrument, log, recipe.targets, recipe.places, as_of=as_of, thorough=release, platforms=platforms)
     progress("writing the forms")
     return None if log.failed else _emitted(instrument, forms, converter, log, only or BACKENDS, with_validate, verdict)
 
@@ -151,7 +155,9 @@ def _emitted(
     losses = {form.target: form.losses for form in forms} | ({"codebook": books.losses} if "codebook" in only else {})
     versions = {form.target: form.version for form in forms}
     files["manifest.json"] = _manifest(instrument, losses, versions, verdict)
-    return Build(instrument, files, losses, versions, validated, verdict)
+    return Build(
+        instrument, files, losses, versions, validated, verdict, {form.target: form.platform.title for form in forms}
+    )
 
 
 def _contact(
@@ -255,7 +261,9 @@ def _manifest(
         ],
         "forms": [{"target": target, "version": version} for target, version in versions.items()],
         "losses": [
-            {"target": target, "what": loss.what, "why": loss.why} for target, found in losses.items() for loss in found
+            {"target": target, "what": loss.told()[0], "why": loss.told()[1], "rule": loss.code}
+            for target, found in losses.items()
+            for loss in found
         ],
         "waivers": [
             {

@@ -23,6 +23,7 @@ from surveykit.backends.form import lowered, xlsform
 from surveykit.backends.pyxform_process import convert
 from surveykit.backends.rows import for_pyxform
 from surveykit.diagnostics import Log
+from test_instruments import PRESETS, linked
 from test_rows import flow_point
 
 HERE = Path(__file__).parent
@@ -128,6 +129,22 @@ def test_flow_point_compiles_from_its_workbook(target: str, version: str, tmp_pa
     if version == "4.5.0":
         # Reading a workbook, pyxform turns the no-break space before French : ; ? ! into a blank.
         assert result["xform"] == ours.xform.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(("target", "version"), [("kobo", "3.0.0"), ("central", "4.5.0")])
+def test_every_instrument_compiles_from_its_workbook(target: str, version: str, tmp_path: Path) -> None:
+    python_of(version)
+    forms = {name: lowered(linked(name), target, Log()) for name in PRESETS}
+    for name, form in forms.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(xlsform(form).files[f"{name}.xlsx"])
+    results = run(version, tmp_path)
+    assert results.keys() == forms.keys()
+    assert {name: one["fault"] or one["warnings"] for name, one in results.items()} == {name: [] for name in forms}
+    for name, form in forms.items():
+        ours = convert(for_pyxform(form.sheets), {sheet: found.columns for sheet, found in form.sheets.items()})
+        assert ours.xform is not None
+        assert binds(results[name]["xform"]) == binds(ours.xform), name
+        assert texts(results[name]["xform"]) == texts(ours.xform), name
 
 
 def binds(xform: str) -> list[str]:

@@ -9,7 +9,7 @@ A file in this folder holds cases by name. A case has
     languages:  of the recipe, [en] when not said
     targets:    those that take the form, all three when not said
     refused:    for the other targets, the code that says why: {kobo: K005}
-    losses:     for a target, how many things it cannot carry: {kobo: 1}
+    losses:     for a target, the codes of what it cannot carry: {kobo: [K005]}
     warns:      codes of the warnings that the form deserves
     expect:     XPath conditions that the XForm meets. bind(x), control(x) and node(x) stand for the bind, the
                 control and the leaf of a question; says(x:hint) for a text in the default language, says(x:hint, fr)

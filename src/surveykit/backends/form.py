@@ -11,9 +11,10 @@ from surveykit import ir
 from surveykit.backends import Loss, Output
 from surveykit.backends.pyxform_process import Converted, Converter
 from surveykit.backends.rows import Row, Sheets, for_pyxform, rows
-from surveykit.backends.targets import TARGETS, lower
+from surveykit.backends.targets import lower
 from surveykit.backends.workbook import CELL_LIMIT, workbook
 from surveykit.diagnostics import Loc, Log
+from surveykit.platforms import Platforms, Target, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Form:
     """One target's form on its way: what was lowered, as rows, under its content's version."""
 
     target: str
+    platform: Target
     instrument: ir.Instrument
     sheets: Sheets
     version: str
@@ -28,15 +30,16 @@ class Form:
     losses: tuple[Loss, ...]
 
 
-def lowered(instrument: ir.Instrument, target: str, log: Log) -> Form:
+def lowered(instrument: ir.Instrument, target: str, log: Log, platforms: Platforms | None = None) -> Form:
     """The rows of a target's form. Its version is the author's and a hash of its content."""
-    fitted, losses = lower(instrument, target, log)
+    platforms = platforms or shipped()
+    fitted, losses = lower(instrument, target, log, platforms)
     sheets = rows(fitted)
     _check_cells(sheets, log)
     digest = _digest(sheets, fitted.media)
     version = f"{instrument.version}-{digest[:8]}"
     sheets["settings"].rows[0]["version"] = version
-    return Form(target, fitted, sheets, version, digest, losses)
+    return Form(target, platforms.targets[target], fitted, sheets, version, digest, losses)
 
 
 # What XML has no room for: most control characters, and halves of character pairs.
@@ -128,7 +131,7 @@ def _report(form: Form, message: str, log: Log, *, fault: bool) -> None:
         return
     at = place_of(form, message)
     text = " ".join(_ROW.sub("", message).split())
-    target = TARGETS[form.target].title
+    target = form.platform.title
     if fault:
         log.error(
             "B002",

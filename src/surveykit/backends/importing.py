@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from surveykit.backends.form import Form
-from surveykit.backends.targets import TARGETS
-from surveykit.phrases import phrases, said
+from surveykit.phrases import phrases, put, said
 
 
 def pages(form: Form) -> dict[str, bytes]:
@@ -21,7 +20,7 @@ def _page(form: Form, tag: str) -> str:
 
     title = (instrument.title.render(tag) or instrument.title.source).strip()
     file = f"{instrument.id}.xlsx"
-    lines = [f"# {say('title', title=title, platform=TARGETS[form.target].title)}", ""]
+    lines = [f"# {say('title', title=title, platform=form.platform.title)}", ""]
     if instrument.draft:
         lines += [f"**{say('draft')}**", ""]
     steps = [say(f"{form.target}_upload", file=file, xml=f"{instrument.id}.xml")]
@@ -31,7 +30,8 @@ def _page(form: Form, tag: str) -> str:
     steps.append(say(f"{form.target}_publish", version=form.version))
     lines += [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     lines += ["", f"## {say('lowered')}", ""]
-    lines += [f"- {loss.what}: {loss.why}" for loss in form.losses] or [say("nothing_lowered")]
+    told = (loss.told(lambda text: put(instrument, text, tag)) for loss in form.losses)
+    lines += [f"- {what}: {why}" for what, why in told] or [say("nothing_lowered")]
     names = ", ".join(f"{one.name} ({one.tag})" for one in instrument.languages)
     key = "encrypted" if instrument.settings.get("public_key") else "not_encrypted"
     checks = [say("check_languages", languages=names), say("check_end"), say(key)]

@@ -165,7 +165,8 @@ class _Lowering:
 
     def _question(self, node: ir.Question) -> None:
         answer = node.answer
-        kind, parameters = self._type(answer)
+        kind, parameters = typed(answer, self.instrument)
+        self._note_list(answer)
         # OpenRosa gives the audit log its name.
         row: Row = {"type": kind, "name": "audit" if kind == "audit" else node.name}
         self.text(row, "label", node.label)
@@ -192,71 +193,14 @@ class _Lowering:
             row |= _own(node.columns)
         self._add(row, node)
 
-    def _type(self, answer: ir.Answer) -> tuple[str, dict[str, str]]:
-        match answer:
-            case ir.TextAnswer():
-                return answer.kind, _given(rows=answer.rows)
-            case ir.IntegerAnswer():
-                return answer.kind, {}
-            case ir.DecimalAnswer():
-                return "decimal", {}
-            case ir.RangeAnswer():
-                return "range", _given(
-                    start=answer.start, end=answer.end, step=answer.step,
-                    tick_interval=answer.tick_interval, tick_labelset=answer.tick_labelset, placeholder=answer.placeholder,
-                )  # fmt: skip
-            case ir.SelectAnswer():
-                return self._select(answer)
-            case ir.DateAnswer():
-                return answer.kind, {}
-            case ir.GeoAnswer():
-                return answer.kind, _given(**{
-                    "capture-accuracy": answer.capture_accuracy, "warning-accuracy": answer.warning_accuracy,
-                    "allow-mock-accuracy": answer.allow_mock_accuracy, "incremental": answer.incremental or None,
-                    "reference-geometry": answer.reference_geometry,
-                })  # fmt: skip
-            case ir.MediaAnswer():
-                kind = "image" if answer.kind == "photo" else answer.kind
-                return kind, _given(**{"max-pixels": answer.max_pixels, "app": answer.app, "quality": answer.quality})
-            case ir.BarcodeAnswer():
-                return "barcode", {}
-            case ir.AcknowledgeAnswer():
-                return "acknowledge", {}
-            case ir.NoteAnswer():
-                return "note", {}
-            case ir.ComputedAnswer():
-                return "calculate", {}
-            case ir.HiddenAnswer():
-                return "hidden", {}
-            case ir.MetadataAnswer():
-                return answer.kind, dict(answer.parameters)
-            case ir.DataAnswer():
-                return answer.kind, {}
-            case ir.MapFeatureAnswer():
-                return f"osm {answer.tags}" if answer.tags else "osm", {}
-            case _:
-                assert_never(answer)
-
-    def _select(self, answer: ir.SelectAnswer) -> tuple[str, dict[str, str]]:
-        verb = {"one": "select_one", "multiple": "select_multiple", "rank": "rank"}[answer.kind]
-        parameters = _given(
-            randomize=answer.randomize or None, seed=answer.seed, value=answer.value_column, label=answer.label_column
-        )
-        if answer.repeat is not None:
-            return f"{verb} {answer.repeat.text}", parameters
-        if answer.file is not None:
-            return f"{verb}_from_file {answer.file}", parameters
-        name = answer.choices or ""
-        choices = self.instrument.lists.get(name)
-        if answer.external:
-            self.external_lists.add(name)
-            return f"select_one_external {name}", parameters
-        if choices is not None and choices.media_file is not None:
-            return f"{verb}_from_file {choices.media_file}", parameters
-        self.inline_lists.add(name)
-        return f"{verb} {name}" + (" or_other" if answer.or_other else ""), parameters
-
     # choices
+
+    def _note_list(self, answer: ir.Answer) -> None:
+        match answer:
+            case ir.SelectAnswer(choices=str(name), repeat=None, file=None):
+                (self.external_lists if answer.external else self.inline_lists).add(name)
+            case _:
+                pass
 
     def choices(self) -> tuple[Sheet, Sheet]:
         inline, external = Sheet(), Sheet()
@@ -305,6 +249,71 @@ class _Lowering:
             "default_language": default.label,
         }
         return row | {key: value for key, value in instrument.settings.items() if key not in row}
+
+
+def typed(answer: ir.Answer, instrument: ir.Instrument) -> tuple[str, dict[str, str]]:
+    """The type cell of a question that takes such an answer, and its parameters."""
+    match answer:
+        case ir.TextAnswer():
+            return answer.kind, _given(rows=answer.rows)
+        case ir.IntegerAnswer():
+            return answer.kind, {}
+        case ir.DecimalAnswer():
+            return "decimal", {}
+        case ir.RangeAnswer():
+            return "range", _given(
+                start=answer.start, end=answer.end, step=answer.step,
+                tick_interval=answer.tick_interval, tick_labelset=answer.tick_labelset, placeholder=answer.placeholder,
+            )  # fmt: skip
+        case ir.SelectAnswer():
+            return _select(answer, instrument)
+        case ir.DateAnswer():
+            return answer.kind, {}
+        case ir.GeoAnswer():
+            return answer.kind, _given(**{
+                "capture-accuracy": answer.capture_accuracy, "warning-accuracy": answer.warning_accuracy,
+                "allow-mock-accuracy": answer.allow_mock_accuracy, "incremental": answer.incremental or None,
+                "reference-geometry": answer.reference_geometry,
+            })  # fmt: skip
+        case ir.MediaAnswer():
+            kind = "image" if answer.kind == "photo" else answer.kind
+            return kind, _given(**{"max-pixels": answer.max_pixels, "app": answer.app, "quality": answer.quality})
+        case ir.BarcodeAnswer():
+            return "barcode", {}
+        case ir.AcknowledgeAnswer():
+            return "acknowledge", {}
+        case ir.NoteAnswer():
+            return "note", {}
+        case ir.ComputedAnswer():
+            return "calculate", {}
+        case ir.HiddenAnswer():
+            return "hidden", {}
+        case ir.MetadataAnswer():
+            return answer.kind, dict(answer.parameters)
+        case ir.DataAnswer():
+            return answer.kind, {}
+        case ir.MapFeatureAnswer():
+            return f"osm {answer.tags}" if answer.tags else "osm", {}
+        case _:
+            assert_never(answer)
+
+
+def _select(answer: ir.SelectAnswer, instrument: ir.Instrument) -> tuple[str, dict[str, str]]:
+    verb = {"one": "select_one", "multiple": "select_multiple", "rank": "rank"}[answer.kind]
+    parameters = _given(
+        randomize=answer.randomize or None, seed=answer.seed, value=answer.value_column, label=answer.label_column
+    )
+    if answer.repeat is not None:
+        return f"{verb} {answer.repeat.text}", parameters
+    if answer.file is not None:
+        return f"{verb}_from_file {answer.file}", parameters
+    name = answer.choices or ""
+    choices = instrument.lists.get(name)
+    if answer.external:
+        return f"select_one_external {name}", parameters
+    if choices is not None and choices.media_file is not None:
+        return f"{verb}_from_file {choices.media_file}", parameters
+    return f"{verb} {name}" + (" or_other" if answer.or_other else ""), parameters
 
 
 def _own(columns: Mapping[str, str]) -> Row:

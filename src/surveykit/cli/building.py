@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from surveykit import cache, pipeline
+from surveykit.backends import Loss
 from surveykit.backends.pyxform_process import Converter
-from surveykit.backends.targets import TARGETS
 from surveykit.cli import report
 from surveykit.diagnostics import Log, did_you_mean
 from surveykit.library import Library
+from surveykit.platforms import TARGETS
 from surveykit.write import WriteFault, write_tree
 
 
@@ -136,6 +137,20 @@ def _try_out(built: pipeline.Build, library: Library, name: str, asked: Asked, l
         built.files[f"codebook/dry-run/{path}"] = content
 
 
+def _not_carried_over(losses: Collection[Loss]) -> list[str]:
+    """What a platform does not take, each in a line; what its apps and pages lack in one line for each of them."""
+    lines = [
+        f"    not carried over: {what}: {why}" for what, why in (one.told() for one in losses if one.code != "B010")
+    ]
+    lacking: dict[str, list[str]] = {}
+    for loss in losses:
+        if loss.code == "B010":
+            lacking.setdefault(loss.args["client"], []).append(loss.args["feature"])
+    return lines + [
+        f"    {client} lacks: {', '.join(found)} (IMPORT.*.md says what follows)" for client, found in lacking.items()
+    ]
+
+
 def _done(built: pipeline.Build, folder: Path) -> str:
     instrument = built.instrument
     minutes = sum(use.minutes for use in instrument.modules)
@@ -147,8 +162,8 @@ def _done(built: pipeline.Build, folder: Path) -> str:
     for target, version in built.versions.items():
         if f"{target}/{instrument.id}.xlsx" not in built.files:
             continue
-        lines.append(f"  {TARGETS[target].title}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
-        lines += [f"    not carried over: {loss.what}: {loss.why}" for loss in built.losses[target]]
+        lines.append(f"  {built.titles[target]}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
+        lines += _not_carried_over(built.losses[target])
     apart = sorted(path for path in built.files if path.endswith(f"{instrument.id}-contact.xlsx"))
     if apart:
         where = ", ".join(str(folder / path) for path in apart)

@@ -103,10 +103,18 @@ def _rows(kind: str, library: Library) -> list[dict[str, Any]]:
                 if one
             ]
         case "targets":
-            from surveykit.backends.targets import TARGETS  # noqa: PLC0415
-
+            platforms = library.platforms()
+            if platforms is None:
+                return []
             return [
-                {"target": target.name, "pyxform": target.pyxform, "for": target.summary} for target in TARGETS.values()
+                {
+                    "target": target.name,
+                    "pyxform": target.pyxform,
+                    "clients": ", ".join(client.title for client in target.clients),
+                    "seen": target.date,
+                    "for": target.summary,
+                }
+                for target in platforms.targets.values()
             ]
         case _:
             from surveykit.explain import entries  # noqa: PLC0415

@@ -6,20 +6,23 @@ form as a whole is looked at for circles, and the prover is asked what never or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from surveykit import ir
 from surveykit.diagnostics import Loc, Log, Severity, suggest
 from surveykit.expr.fault import SyntaxFault
-from surveykit.expr.functions import CLIENTS, FUNCTIONS, INSTEAD, LACKS, gathers
+from surveykit.expr.functions import FUNCTIONS, INSTEAD, gathers
 from surveykit.expr.graph import components
 from surveykit.expr.names import references
 from surveykit.expr.parser import parse
+from surveykit.expr.portable import uneven
 from surveykit.expr.prove import Goal, Prover
 from surveykit.expr.scope import Item, Scope, ValueKind, dynamic
 from surveykit.expr.tree import Arith, Call, Compare, Here, Logic, Negate, Node, Number, Path, Ref, String, Union
 from surveykit.expr.values import days, number_of, pattern_of
+from surveykit.platforms import Client, Platforms, shipped
 
 Role: TypeAlias = Literal[
     "relevant", "constraint", "calculation", "required", "read_only", "default", "choice_filter", "count", "choices",
@@ -82,14 +85,21 @@ def _question_uses(item: Item, node: ir.Question) -> Iterator[Use]:
             yield Use(item, "choices", node.answer.repeat)
 
 
-def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = (), *, thorough: bool = True) -> None:
+def check(
+    instrument: ir.Instrument,
+    log: Log,
+    targets: Collection[str] = (),
+    *,
+    thorough: bool = True,
+    platforms: Platforms | None = None,
+) -> None:
     """Report what is wrong with the expressions and the `${…}` of the texts, for the clients of these targets.
 
     Unless `thorough`, a condition is looked at by itself, without those above it and behind the answers it reads.
     """
     scope = Scope(instrument)
     found = list(uses(scope))
-    clients = tuple(dict.fromkeys(client for target in sorted(targets) for client in CLIENTS.get(target, ())))
+    clients = (platforms or shipped()).clients(tuple(targets)) if targets else ()
     depends: dict[str, set[str]] = {name: set() for name in scope.items}
     for name, item in scope.items.items():
         if item.above:
@@ -125,6 +135,7 @@ def check(instrument: ir.Instrument, log: Log, targets: Collection[str] = (), *,
 _NUMBERS: Final = frozenset({"integer", "decimal"})
 _DATES: Final = frozenset({"date", "moment", "time"})
 _BACKWARD: Final = frozenset({"relevant", "constraint", "required", "read_only", "choice_filter", "count", "default"})
+_SPOKEN_DATE: Final = re.compile(r"%[abAB]")
 _KNOWN_AXES: Final = frozenset({"child", "parent", "self"})
 
 
@@ -133,7 +144,7 @@ class _Reading:
 
     __slots__ = ("at", "clients", "inside", "line", "log", "names", "refs", "rows", "scope", "sound", "use")
 
-    def __init__(self, scope: Scope, use: Use, log: Log, clients: tuple[str, ...]) -> None:
+    def __init__(self, scope: Scope, use: Use, log: Log, clients: tuple[Client, ...]) -> None:
         self.scope = scope
         self.use = use
         self.log = log
@@ -231,10 +242,10 @@ class _Reading:
             return None
         if node.last_saved:
             for client in self.clients:
-                if client in ("Enketo", "ODK Web Forms"):
+                if not client.mobile:
                     self.doubt(
                         "X036", node.start, "{client} does not know answers of the last form (last-saved)",
-                        "Use it only where everybody collects with the mobile app.", client=client,
+                        "Use it only where everybody collects with the mobile app.", client=client.title,
                     )  # fmt: skip
         elif item.node is None and self.use.role not in ("derived", "indicator"):
             self.fault(
@@ -398,13 +409,13 @@ class _Reading:
                 name=name, expected=_arity(function.least, function.most), given=len(args),
             )  # fmt: skip
         for client in self.clients:
-            if name in LACKS[client]:
-                report = self.fault if client in ("ODK Collect", "KoboCollect") else self.doubt
+            if name in client.functions:
+                report = self.fault if client.mobile else self.doubt
                 instead = INSTEAD.get(name)
                 report(
                     "X014", node.start, "{client} does not know the function {name}(…)",
                     "Write {instead}." if instead else "Leave it out, or collect with another app only.",
-                    client=client, name=name, instead=instead or "",
+                    client=client.title, name=name, instead=instead or "",
                 )  # fmt: skip
         kinds = [self.kind(arg, gathers(name, i)) for i, arg in enumerate(args) if not self.names_field(name, i, arg)]
         match name, args:
@@ -420,6 +431,13 @@ class _Reading:
                 self.fault(
                     "X035", start, "there is no list or data file called '{name}'",
                     suggest(source, self.scope.lists), name=source,
+                )  # fmt: skip
+            case (("format-date" | "format-date-time"), (_, String(value=pattern, start=start))) if (
+                self.clients and (found := _SPOKEN_DATE.search(pattern)) is not None
+            ):
+                self.doubt(
+                    "X041", start, "'{part}' writes the name of a month or day, in English on a tablet and in the browser's language on the web",
+                    "Write numbers, such as '%Y-%m-%d', or give each month a text of its own with if().", part=found[0],
                 )  # fmt: skip
             case (("sum" | "abs" | "sqrt" | "pow" | "round" | "int" | "floor" | "ceiling"), _) if args:
                 self.reckonable(args[0], kinds[0])
@@ -454,6 +472,11 @@ class _Reading:
 
     def path(self, node: Path) -> ValueKind | None:
         """A path: its start, its predicates, and what of it Collect understands."""
+        if self.clients and uneven(node, self.scope.in_rows()):
+            self.doubt(
+                "X040", node.start, "clients disagree about this condition on the rows of a repeat: Enketo or ODK Web Forms counts others than the mobile app",
+                "Compute a 0 or 1 in each row, and take the sum of it.",
+            )  # fmt: skip
         if node.origin is not None:
             self.kind(node.origin, True)
             if not isinstance(node.origin, Ref | Here | Call):
@@ -480,7 +503,7 @@ class _Reading:
 
     def unusual(self, offset: int, sign: str) -> None:
         """Report what XPath has and Collect has not."""
-        if any(client in ("ODK Collect", "KoboCollect") for client in self.clients):
+        if any(client.mobile for client in self.clients):
             self.fault(
                 "X034", offset, "the mobile app does not understand '{sign}' here",
                 "Use ${{name}}, '.', '..' and names between slashes.", sign=sign,

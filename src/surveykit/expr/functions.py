@@ -123,26 +123,6 @@ def _table() -> dict[str, Function]:
 
 FUNCTIONS: Final[Mapping[str, Function]] = _table()
 
-CLIENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "kobo": ("KoboCollect", "Enketo"),
-    "central": ("ODK Collect", "Enketo", "ODK Web Forms"),
-    "generic": (),
-}
-"""Which clients fill in the forms of a target."""
-
-_COLLECT: Final = frozenset(
-    {"floor", "ceiling", "substring", "last", "local-name", "name", "namespace-uri", "id", "lang"}
-)
-LACKS: Final[Mapping[str, frozenset[str]]] = {
-    "ODK Collect": _COLLECT,
-    "KoboCollect": _COLLECT,
-    "Enketo": frozenset(
-        {"base64-decode", "extract-signed", "geofence", "intersects", "property", "version", "is-selected", "jr:itext"}
-    ),
-    "ODK Web Forms": frozenset({"extract-signed", "intersects", "property", "version", "is-selected"}),
-}
-"""The functions that a client does not know; there the form fails to open, or the question stays wrong."""
-
 INSTEAD: Final[Mapping[str, str]] = {
     "floor": "int(x), which cuts the fraction off",
     "ceiling": "int(x + 0.999999)",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Literal, TypeAlias, assert_never
 
 from surveykit import ir
 from surveykit.expr.fault import SyntaxFault
 from surveykit.expr.functions import FUNCTIONS, gathers
 from surveykit.expr.parser import parse
+from surveykit.expr.portable import rows_of
 from surveykit.expr.tree import (
     Arith,
     Call,
@@ -100,7 +101,7 @@ def answer_kind(answer: ir.Answer) -> ValueKind | None:
 class Scope:
     """Every name of an instrument, in form order, derived variables that stay off the form last."""
 
-    __slots__ = ("_kinds", "_rows", "instrument", "items", "lists")
+    __slots__ = ("_in_rows", "_kinds", "_rows", "instrument", "items", "lists")
 
     def __init__(self, instrument: ir.Instrument) -> None:
         self.instrument = instrument
@@ -108,6 +109,7 @@ class Scope:
         self.items: dict[str, Item] = {}
         self._kinds: set[str] = set()
         self._rows: set[str] = set()
+        self._in_rows: Mapping[str, Collection[str]] | None = None
         for node, above in instrument.walk():
             self._add(node, above)
         for derived in instrument.derived:
@@ -150,6 +152,12 @@ class Scope:
     def get(self, name: str) -> Item | None:
         """The item of a name, or None."""
         return self.items.get(name)
+
+    def in_rows(self) -> Mapping[str, Collection[str]]:
+        """The questions of each repeat, those of its groups too, those of a repeat inside it not."""
+        if self._in_rows is None:
+            self._in_rows = rows_of(self.instrument)
+        return self._in_rows
 
     def kind(self, item: Item) -> ValueKind | None:
         """What an item holds; for a calculation, what its expression gives, or None where that is open."""

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from surveykit import explain, frame
 from surveykit.diagnostics import Loc
 from surveykit.phrases import phrases
+from surveykit.platforms import shipped
 from surveykit.translations.parts import SURVEYKIT, Part, Unit
 
 _REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
@@ -45,10 +46,23 @@ def part() -> Part:
         counted[code] = counted.get(code, 0) + 1
         note(f"surveykit/{code}/{counted[code]}", message, Loc(path, line))
         note(f"surveykit/{code}/{counted[code]}/hint", hint, Loc(path, line))
+    for code, what, mend, place in _of_platforms():
+        if what not in sources:
+            counted[code] = counted.get(code, 0) + 1
+            note(f"surveykit/{code}/{counted[code]}", what, place)
+            note(f"surveykit/{code}/{counted[code]}/hint", mend, place)
     for code, entry in explain.entries().items():
         for field in ("title", "why", "mend"):
             note(f"surveykit/{code}/{field}", str(getattr(entry, field)), Loc(f"{_PLACE}explain/{code[0]}.yaml"))
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
+
+
+def _of_platforms() -> Iterator[tuple[str, str, str, Loc]]:
+    """Code, message and advice of what profiles of platforms refuse or warn of."""
+    for target in shipped().targets.values():
+        for taken in target.features.values():
+            if taken.take in ("refuse", "warn"):
+                yield taken.rule, taken.what, taken.mend, Loc(f"{_PLACE}data/platforms/{target.name}.yaml")
 
 
 def _in_documents() -> Iterator[Unit]:
@@ -78,6 +92,8 @@ def _role(key: str) -> str:
             return "heading or sentence of the ethics protocol or the list of services; keep what is in braces"
         case ["contact", _]:
             return "question or note about the contact form; keep what is in braces"
+        case ["loss" | "platform", *_]:
+            return "what a platform or an app does not take, and why; keep what is in braces"
         case ["import", _]:
             return "page on how to import the form; keep what is in braces"
         case ["code", code]:

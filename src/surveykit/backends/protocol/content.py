@@ -9,12 +9,12 @@ from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Hea
 from surveykit.backends.protocol.held import Held, HeldRule
 from surveykit.backends.protocol.voice import Voice
 from surveykit.phrases import BOARD
+from surveykit.platforms import shipped
 from surveykit.services import services
 from surveykit.texts import texts_of
 
 _HIGH = ("high", "severe")
 _CONSENT = ("eth_consent", "eth_assent")
-_TARGETS = {"kobo": "KoboToolbox", "central": "ODK Central", "generic": "XLSForm"}
 
 
 def protocol(instrument: ir.Instrument, held: Held, tag: str) -> Document:
@@ -53,7 +53,7 @@ def _overview(v: Voice) -> Iterator[Block]:
             (v.phrase("site_mode"), _declared(v, place)), (v.phrase("sampling"), _declared(v, method)),
             (v.phrase("languages", "codebook"), ", ".join(f"{one.name} ({one.tag})" for one in v.instrument.languages)),
             (v.phrase("length"), v.phrase("minutes_about", minutes=f"{minutes:g}")),
-            (v.phrase("targets"), ", ".join(_TARGETS.get(target, target) for target in v.instrument.targets)),
+            (v.phrase("targets"), ", ".join(shipped().targets[target].title for target in v.instrument.targets)),
         ]
     )  # fmt: skip
 
