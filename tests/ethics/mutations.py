@@ -479,7 +479,12 @@ MUTATIONS = (
     ),
     Mutation(
         "E076",
-        (*CHILD, r("  - module: tip_screen\n", "  - module: dis_cfm\n"), Change("dis_cfm", "eth_consent, ", "")),
+        (
+            *CHILD,
+            r("  - module: tip_screen\n", "  - module: dis_cfm\n"),
+            Change("dis_cfm", "eth_consent, ", ""),
+            Change("dis_cfm", "gate: [consent, adult, audible]", "gate: [consent, audible]"),
+        ),
         "module: dis_cfm",
         also=frozenset({"E005", "E029"}),
     ),
@@ -490,6 +495,7 @@ MUTATIONS = (
             r("  - module: eth_privacy\n", ""),
             ts("needs: [eth_consent, eth_privacy, dem_core]", "needs: [eth_consent, dem_core]"),
             ts("gate: [consent, adult, private]", "gate: [consent, adult]"),
+            Change("dem_core", "  - eth_privacy\n", ""),
             Change("eth_close", "  - eth_privacy\n", ""),
             Change("eth_close", "        gate: [audible]\n", "", times=3),
         ),
