@@ -45,8 +45,8 @@ class _Desk:
     def __init__(self, what: Sequence[str] = (), *, whole: bool = False) -> None:
         self.log = Log()
         self.library = Library(project_root(Path.cwd()), self.log)
-        everything = list(parts(self.library, self.log))
-        mine = in_scope(self.library, everything, whole=whole)
+        self.everything = list(parts(self.library, self.log))
+        mine = in_scope(self.library, self.everything, whole=whole)
         if self.library.project.resolve() == self.library.shipped.resolve():
             mine.append(own.part())
         elif whole or self._has_own_words():
@@ -342,7 +342,7 @@ def check_command(what: tuple[str, ...], tags: tuple[str, ...], strict: bool, fo
             if content is not None:
                 desk.library.sources[one.file] = content.decode("utf-8", "replace")
         number += sum(len(one.part.units) for one in catalogs)
-        check(desk.library, catalogs, desk.log)
+        check(desk.library, catalogs, desk.log, desk.everything)
     if form == "text" and not len(desk.log):
         click.echo(
             say(
