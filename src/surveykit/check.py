@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,15 +21,6 @@ def known(library: Library) -> list[str]:
     """Every id that can be checked."""
     index = library.index
     return [*index.modules, *index.lists, *index.instruments]
-
-
-def counted(library: Library, what: Collection[str]) -> str:
-    """What was looked at, in words."""
-    if what:
-        return ", ".join(what)
-    index = library.index
-    counts = ((len(index.modules), "module"), (len(index.lists), "list"), (len(index.instruments), "instrument"))
-    return ", ".join(f"{number} {word}" if number == 1 else f"{number} {word}s" for number, word in counts)
 
 
 def check(
