@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from surveykit import pseudo
+from surveykit.data import shipped_root as shipped_root
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
@@ -23,12 +24,6 @@ from surveykit.wording import reworded
 SCENARIOS = ".scenarios.yaml"
 WORDINGS = "wording"
 """The folder beside the recipes with the official texts of standards, which are no recipes."""
-
-
-def shipped_root() -> Path:
-    """The folder with the library that ships: inside an installed package, or the checkout."""
-    inside = Path(__file__).parent / "library"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from inspect import cleandoc
 from string import Formatter
 
 from surveykit import po, pseudo
+from surveykit.data import shipped_root
 from surveykit.diagnostics import Diagnostic, Related
-from surveykit.library import shipped_root
 
 _VARIABLES = ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _WORDS: Mapping[str, str] = {}
