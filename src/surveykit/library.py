@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from surveykit import pseudo
-from surveykit.data import shipped_root as shipped_root
+from surveykit.data import shipped_root as shipped_root  # noqa: PLC0414  (part of what a library is)
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material

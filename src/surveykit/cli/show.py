@@ -172,7 +172,7 @@ def show_command(identity: str, standard: str | None, form: str) -> None:
 def _show_crosswalk(standard: str | None, form: str) -> NoReturn:
     wanted = next((name for name in STANDARDS if standard is not None and name.lower() == standard.lower()), None)
     if wanted is None:
-        known = " | ".join(STANDARDS)
+        known = say("{one} or {other}", one=STANDARDS[0], other=STANDARDS[1])
         raise click.UsageError(
             say("Say which standard: show crosswalk {names}", names=known)
             if standard is None
