@@ -324,8 +324,16 @@ class Library:
             frozenset(self.index.modules),
             frozenset(self.index.lists),
             shown,
+            {name: self._texts("list", name, "") for name in self._in_files(recipe, modules, lists)},
             broken,
         )
+
+    @staticmethod
+    def _in_files(recipe: Recipe, modules: dict[str, Module], lists: dict[str, ListSource]) -> dict[str, None]:
+        """The names of the lists that a CSV holds."""
+        sources = (*lists.values(), *(own for module in modules.values() for own in module.lists.values()))
+        changed = [change.name.name for change in recipe.lists if change.file is not None]
+        return dict.fromkeys([*changed, *(source.name for source in sources if source.file is not None)])
 
     def _base(self, recipe: Recipe) -> Path:
         found = self.index.instruments.get(recipe.id)
