@@ -11,6 +11,7 @@ from surveykit.diagnostics import Loc, Log
 from surveykit.ir import Choice, ChoiceList
 from surveykit.lists import media_csv, read_csv
 from surveykit.parse import Named
+from surveykit.translate import Catalog, Entry, Texts
 
 FILE = Named("areas.csv", Loc("x.yaml", 9, 3))
 
@@ -18,7 +19,13 @@ FILE = Named("areas.csv", Loc("x.yaml", 9, 3))
 def rows(content: str | bytes, languages: tuple[str, ...] = ("en",)) -> tuple[list[Choice], list[str]]:
     log = Log()
     found = read_csv(
-        "areas", content if isinstance(content, bytes) else content.encode(), FILE, "geo/areas.csv", languages, log
+        "areas",
+        content if isinstance(content, bytes) else content.encode(),
+        FILE,
+        "geo/areas.csv",
+        languages,
+        Texts("en", (), log),
+        log,
     )
     assert all(d.at.file == "geo/areas.csv" for d in log)
     return found, [f"{d.code}@{d.at.line}" for d in log]
@@ -107,10 +114,10 @@ def test_labels_by_language() -> None:
     found, faults = rows("code,label::English (en),label::fr,value\nA,North,Nord,1\nB,South,,-2\n", ("fr", "en"))
     assert faults == []
     first, second = found
-    assert (first.label.language, first.label.source, first.label.render("en"), first.value) == (
-        "fr",
-        "Nord",
+    assert (first.label.language, first.label.source, first.label.render("fr"), first.value) == (
+        "en",
         "North",
+        "Nord",
         1,
     )
     assert (second.label.language, second.label.source, second.label.render("fr"), second.value) == (
@@ -125,6 +132,31 @@ def test_labels_by_language() -> None:
 def test_a_name_without_a_language_serves_all() -> None:
     found, _ = rows("code,label\nA,Nairobi\n", ("en", "sw", "fr"))
     assert [found[0].label.render(tag) for tag in ("en", "sw", "fr")] == ["Nairobi"] * 3
+
+
+def test_a_name_in_another_script_is_reported_unless_a_catalog_has_it() -> None:
+    content = "code,label\nA,Nairobi\nB,12\n"
+    assert rows(content, ("en", "ar"))[1] == ["A018@1"]
+    log = Log()
+    at = Loc("translations/ar/lists/areas.po", 3)
+    catalog = Catalog("ar", {"areas/A/label": Entry("Nairobi", "نيروبي", False, True, at)})
+    found = read_csv(
+        "areas", content.encode(), FILE, "geo/areas.csv", ("en", "ar", "qps"), Texts("", (catalog,), log), log
+    )
+    assert len(log) == 0
+    assert [one.label.render("ar") for one in found] == ["نيروبي", "12"]
+    assert found[0].label.render("qps") not in (None, "Nairobi")
+
+
+def test_a_catalog_goes_before_the_columns_of_the_file() -> None:
+    log = Log()
+    catalog = Catalog("fr", {"areas/A/label": Entry("North", "Le Nord", False, False, FILE.at)})
+    content = b"code,label::en,label::fr\nA,North,Nord\nB,South,Sud\n"
+    found = read_csv("areas", content, FILE, "geo/areas.csv", ("fr", "en"), Texts("", (catalog,), log), log)
+    assert [(one.label.render("fr"), one.label.unreviewed) for one in found] == [
+        ("Le Nord", frozenset({"fr"})),
+        ("Sud", frozenset()),
+    ]
 
 
 @pytest.mark.parametrize(

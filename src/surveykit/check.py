@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
+from surveykit import ir
 from surveykit.backends.form import lowered
-from surveykit.diagnostics import Log
+from surveykit.diagnostics import Diagnostic, Loc, Log, Severity
 from surveykit.library import Found, Library
 from surveykit.parse import Module, Named, Recipe, Use
 from surveykit.pipeline import linked, review
@@ -20,15 +22,6 @@ def known(library: Library) -> list[str]:
     """Every id that can be checked."""
     index = library.index
     return [*index.modules, *index.lists, *index.instruments]
-
-
-def counted(library: Library, what: Collection[str]) -> str:
-    """What was looked at, in words."""
-    if what:
-        return ", ".join(what)
-    index = library.index
-    counts = ((len(index.modules), "module"), (len(index.lists), "list"), (len(index.instruments), "instrument"))
-    return ", ".join(f"{number} {word}" if number == 1 else f"{number} {word}s" for number, word in counts)
 
 
 def check(
@@ -59,17 +52,50 @@ def check(
             recipes.append(name)
         else:
             unknown.append(name)
+    looks: list[_Look] = []
     for kind, found in wanted if what else _all(library):
         match kind:
             case "module":
-                _check_module(library, found, log, ethics)
+                looks.append(_check_module(library, found, ethics))
             case "list":
                 library.choice_list(found.id)
             case _:
-                _check_instrument(library, found.id, log, as_of, ethics)
-    for name in recipes:
-        _check_instrument(library, name, log, as_of, ethics)
+                looks.append(_check_instrument(library, found.id, as_of, ethics))
+    looks += [_check_instrument(library, name, as_of, ethics) for name in recipes]
+    at_work = frozenset(place for look in looks for place in look.at_work)
+    for look in looks:
+        for diagnostic in look.found:
+            if not (_idle(diagnostic) and diagnostic.at in at_work):
+                log.add(diagnostic)
     return unknown
+
+
+_IDLE = frozenset({"X026", "X027"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one instrument was told, and where its conditions stand that do something in it.
+
+    A condition of a module may be idle in one instrument and at work in the next, or in the module alone: that is why the
+    module has it. Of everything that is looked at together it is worth a note only if it is idle throughout.
+    """
+
+    found: tuple[Diagnostic, ...] = ()
+    at_work: frozenset[Loc] = frozenset()
+
+
+def _look(instrument: ir.Instrument | None, found: Iterable[Diagnostic]) -> _Look:
+    found = tuple(found)
+    idle = {diagnostic.at for diagnostic in found if _idle(diagnostic)}
+    nodes = (node for node, _ in instrument.walk()) if instrument is not None else ()
+    conditions = {node.relevant.at for node in nodes if node.relevant is not None}
+    return _Look(found, frozenset(conditions - idle))
+
+
+def _idle(diagnostic: Diagnostic) -> bool:
+    """Whether it says that a condition does nothing in this instrument, and nothing worse."""
+    return diagnostic.code in _IDLE and diagnostic.severity is Severity.NOTE
 
 
 def _all(library: Library) -> list[tuple[str, Found]]:
@@ -81,7 +107,7 @@ def _all(library: Library) -> list[tuple[str, Found]]:
     ]
 
 
-def _check_instrument(library: Library, name: str, log: Log, as_of: datetime.date | None, ethics: bool) -> None:
+def _check_instrument(library: Library, name: str, as_of: datetime.date | None, ethics: bool) -> _Look:
     recipe = library.recipe(name)
     own = Log()
     instrument = linked(library, recipe, own) if recipe is not None else None
@@ -91,23 +117,20 @@ def _check_instrument(library: Library, name: str, log: Log, as_of: datetime.dat
         if platforms is not None:
             for target in recipe.targets:
                 lowered(instrument, target, own, platforms)
-    for diagnostic in own:
-        log.add(diagnostic)
+    return _look(instrument, own)
 
 
-def _check_module(library: Library, found: Found, log: Log, ethics: bool) -> None:
+def _check_module(library: Library, found: Found, ethics: bool) -> _Look:
     """A module is checked in the smallest instrument it can stand in: with what it needs, extended."""
     library.languages = None
     module = library.module(found.id)
     if module is None:
-        return
+        return _Look()
     own = Log()
     instrument = linked(library, alone(library, module), own)
     if instrument is not None:
         review(instrument, own, instrument.targets, alone=True, ethics=ethics)
-    for diagnostic in own:
-        if diagnostic.code not in _OF_RECIPES:
-            log.add(diagnostic)
+    return _look(instrument, (diagnostic for diagnostic in own if diagnostic.code not in _OF_RECIPES))
 
 
 def alone(library: Library, module: Module) -> Recipe:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from surveykit import pseudo
+from surveykit.data import shipped_root as shipped_root  # noqa: PLC0414  (part of what a library is)
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
@@ -26,12 +27,6 @@ WORDINGS = "wording"
 """The folder beside the recipes with the official texts of standards, which are no recipes."""
 PLATFORMS = "platforms"
 """The folder of a project with profiles of platforms of its own."""
-
-
-def shipped_root() -> Path:
-    """The folder with the library that ships: inside an installed package, or the checkout."""
-    inside = Path(__file__).parent / "library"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +342,16 @@ class Library:
             frozenset(self.index.modules),
             frozenset(self.index.lists),
             shown,
+            {name: self._texts("list", name, "") for name in self._in_files(recipe, modules, lists)},
             broken,
         )
+
+    @staticmethod
+    def _in_files(recipe: Recipe, modules: dict[str, Module], lists: dict[str, ListSource]) -> dict[str, None]:
+        """The names of the lists that a CSV holds."""
+        sources = (*lists.values(), *(own for module in modules.values() for own in module.lists.values()))
+        changed = [change.name.name for change in recipe.lists if change.file is not None]
+        return dict.fromkeys([*changed, *(source.name for source in sources if source.file is not None)])
 
     def _base(self, recipe: Recipe) -> Path:
         found = self.index.instruments.get(recipe.id)

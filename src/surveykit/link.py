@@ -51,6 +51,8 @@ class Material:
     list_ids: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
     """The path of each of `files`, as messages show it."""
+    labels: Mapping[str, Texts] = field(default_factory=dict)
+    """For each list that a CSV holds, what its catalogs say."""
     broken: bool = False
     """Whether a file that the instrument needs could not be read: linking it would only report what follows from that."""
 
@@ -642,6 +644,7 @@ class _Linker:
                 self.languages,
                 self.material.files,
                 self.material.shown,
+                self.material.labels.get(name, self.material.own_texts),
                 self.log,
             )
             if built is not None:

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from surveykit import cldr, geography, pseudo
 from surveykit.diagnostics import Loc, Log, Related, Severity, suggest
-from surveykit.ir import NO_TEXTS, Choice, ChoiceList, Text
+from surveykit.ir import Choice, ChoiceList
 from surveykit.parse import ListChange, ListSource, Named, check_codes
 from surveykit.source import decode
+from surveykit.translate import Texts, reads_as_it_is
 
 LONGEST_CELL = 100_000
 LARGE = 500
@@ -28,11 +29,13 @@ def build_list(
     languages: Sequence[str],
     files: Mapping[str, bytes],
     shown: Mapping[str, str],
+    texts: Texts,
     log: Log,
 ) -> ChoiceList | None:
     """The list as the instrument uses it, or None when something in it is wrong (the log says what).
 
-    `files` holds the content of CSV files by the name that the list or the recipe gives them, `shown` their paths.
+    `files` holds the content of CSV files by the name that the list or the recipe gives them, `shown` their paths;
+    `texts` knows what the list's catalogs say of their labels.
     """
     faults = sum(d.severity is Severity.ERROR for d in log)
     choices = [choice for choice in source.codes if choice.offered]
@@ -48,7 +51,7 @@ def build_list(
         content = files.get(file.name)
         if content is None:
             return None  # the reader has said that it is missing
-        choices = read_csv(source.name, content, file, shown.get(file.name, file.name), languages, log)
+        choices = read_csv(source.name, content, file, shown.get(file.name, file.name), languages, texts, log)
         if sum(d.severity is Severity.ERROR for d in log) > faults:
             return None
     if source.external and file is None:
@@ -115,7 +118,9 @@ def _extended(name: str, choices: list[Choice], change: ListChange, log: Log) ->
     return [*substantive, *change.extend, *(choice for choice in choices if choice.missing is not None)]
 
 
-def read_csv(name: str, content: bytes, file: Named, path: str, languages: Sequence[str], log: Log) -> list[Choice]:
+def read_csv(
+    name: str, content: bytes, file: Named, path: str, languages: Sequence[str], texts: Texts, log: Log
+) -> list[Choice]:
     """Choices from a CSV: `code` (or `name`), `label` or `label::fr`, `value`, and columns for filters.
 
     Commas or semicolons separate the cells, as spreadsheets of different countries write them. A list called `adm1`,
@@ -145,16 +150,6 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
             log.error("A008", Loc(path), "the CSV of the list '{list}' has no column '{column}'", "Its first row names the columns: code, label (or label::en, label::fr …), and the columns that a choice filter reads.",
                       [Related(file.at, "asked for here")], list=name, column=lacking)  # fmt: skip
             return []
-        for language in languages:
-            if language not in labels and "" not in labels and language != pseudo.TAG:
-                log.warning(
-                    "A018",
-                    Loc(path),
-                    "the CSV of the list '{list}' has no column 'label::{language}'",
-                    "Add the column; or call the column just `label` where names are the same in all languages.",
-                    list=name,
-                    language=language,
-                )
         extra = {
             index: cell
             for index, cell in enumerate(header)
@@ -198,7 +193,9 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
                 )
                 continue
             seen[code.lower()] = rows.line_num
-            label = _csv_label(f"{name}/{code}/label", labels, cells, languages, at)
+            bare = cells[labels[""]] if "" in labels else ""
+            given = {tag: cells[index] for tag, index in labels.items() if tag and cells[index]}
+            label = texts.name(f"{name}/{code}/label", bare, given, languages, at)
             if not label.source:
                 log.error("A019", at, "the code '{code}' has no label", "Fill the label column of this row.", code=code)
             number = cells[value_column] if value_column is not None else ""
@@ -221,6 +218,7 @@ def read_csv(name: str, content: bytes, file: Named, path: str, languages: Seque
                     at=at,
                 )
             )
+        _check_languages(name, choices, labels, languages, path, log)
     except csv.Error as fault:
         log.error("A019", Loc(path, max(rows.line_num, 1)), "the CSV cannot be read: {problem}",
                   "Save it again as CSV from the spreadsheet program.", problem=fault)  # fmt: skip
@@ -233,19 +231,34 @@ def _label_language(header: str) -> str:
     return inside[inside.index("(") + 1 : -1].strip() if inside.endswith(")") and "(" in inside else inside
 
 
-def _csv_label(key: str, labels: Mapping[str, int], cells: Sequence[str], languages: Sequence[str], at: Loc) -> Text:
-    bare = cells[labels[""]] if "" in labels else ""
-    given = {tag: cells[index] for tag, index in labels.items() if tag and cells[index]}
-    if not given:
-        # A name without a language, such as a place's, is the same in every language.
-        return Text(key, bare, languages[0], dict.fromkeys(languages[1:], bare) if bare else NO_TEXTS, at=at)
-    first = next((tag for tag in languages if tag in given), next(iter(given)))
-    rest = {tag: text for tag, text in given.items() if tag != first}
-    if bare:
-        rest |= {tag: bare for tag in languages if tag not in given}
-    if pseudo.TAG in languages:
-        rest[pseudo.TAG] = pseudo.pseudo(given[first])
-    return Text(key, given[first], first, rest, at=at)
+def _check_languages(
+    name: str, choices: Sequence[Choice], labels: Mapping[str, int], languages: Sequence[str], path: str, log: Log
+) -> None:
+    """Report each language whose labels no column gives: no catalog either, or names in letters of another script."""
+    for language in languages:
+        if language in labels or language == pseudo.TAG:
+            continue
+        if "" not in labels and not any(choice.label.render(language) for choice in choices):
+            log.warning(
+                "A018",
+                Loc(path),
+                "the CSV of the list '{list}' has no column 'label::{language}'",
+                "Add the column, or translate the labels: `surveykit translations add {language}`. Call the column just `label` where names are the same in all languages.",
+                list=name,
+                language=language,
+            )  # fmt: skip
+            continue
+        foreign = sum(not reads_as_it_is(choice.label.render(language) or "", language) for choice in choices)
+        if "" in labels and foreign:
+            log.warning(
+                "A018",
+                Loc(path),
+                "{number} labels of the list '{list}' are shown in {language} as they are, in another script",
+                "Add a column 'label::{language}', or translate the labels: `surveykit translations add {language}`.",
+                list=name,
+                language=language,
+                number=foreign,
+            )
 
 
 def media_csv(choices: ChoiceList, language: str) -> bytes:

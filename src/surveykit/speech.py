@@ -6,14 +6,16 @@ English needs nothing of this. Any other language costs one catalog, read when t
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from inspect import cleandoc
 from string import Formatter
 
-from surveykit import po
+from surveykit import po, pseudo
+from surveykit.data import shipped_root
 from surveykit.diagnostics import Diagnostic, Related
-from surveykit.library import shipped_root
 
 _VARIABLES = ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _WORDS: Mapping[str, str] = {}
@@ -61,9 +63,7 @@ def _catalog(tag: str) -> Mapping[str, str]:
 def _fits(message: po.Message) -> bool:
     """Whether a translation can be filled in with what the text is filled in with."""
     try:
-        return (
-            _fields(message.translation) <= _fields(message.source) or not message.key.partition("/")[2][:1].isupper()
-        )
+        return _fields(message.translation) <= _fields(message.source)
     except ValueError:
         return False
 
@@ -75,12 +75,32 @@ def _fields(template: str) -> set[str]:
 def put(text: str) -> str:
     """A text or template in the user's language, or as it is."""
     tag = spoken()
+    if tag == pseudo.TAG:  # shows what no catalog can translate
+        return pseudo.pseudo(text)
     return text if tag in ("en", "") else _catalog(tag).get(text, text)
 
 
 def say(template: str, /, **args: object) -> str:
     """A template in the user's language, filled in."""
     return put(template).format_map(args)
+
+
+def paragraphs(text: str) -> str:
+    """A docstring as a translator gets it: one line a paragraph."""
+    return "\n\n".join(" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
+
+
+HINTS = ("Did you mean '{name}'?", "Known here: {names}.")
+"""What `diagnostics.suggest` says."""
+
+
+def _hinted(hint: str) -> str:
+    """A hint in the user's language; one that suggests a name is told with it."""
+    for template in HINTS:
+        before, field, after = re.split(r"(\{\w+\})", template)
+        if hint.startswith(before) and hint.endswith(after):
+            return put(template).replace(field, hint[len(before) : len(hint) - len(after)])
+    return put(hint)
 
 
 def told(diagnostic: Diagnostic) -> Diagnostic:
@@ -92,4 +112,6 @@ def told(diagnostic: Diagnostic) -> Diagnostic:
         for name, value in diagnostic.args.items()
     }
     related = tuple(Related(one.at, put(one.message)) for one in diagnostic.related)
-    return replace(diagnostic, message=put(diagnostic.message), hint=put(diagnostic.hint), args=args, related=related)
+    return replace(
+        diagnostic, message=put(diagnostic.message), hint=_hinted(diagnostic.hint), args=args, related=related
+    )

@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -172,6 +172,11 @@ class Texts:
 
     def make(self, key: str, source: str, at: Loc) -> Text:
         """The text with every translation that is usable."""
+        return self._filled(Text(key, source, self.language, {}, at=at))
+
+    def _filled(self, text: Text) -> Text:
+        """The text with what the catalogs say of it, which goes before what its file says."""
+        key, source, at = text.key, text.source, text.at
         translations: dict[str, str] = {}
         unreviewed: list[str] = []
         for catalog in self._catalogs:
@@ -185,17 +190,46 @@ class Texts:
             translations[catalog.language] = entry.translation
             if not entry.reviewed:
                 unreviewed.append(catalog.language)
+        translations = {**text.translations, **translations}
         if self._with_pseudo:
             translations[pseudo.TAG] = pseudo.pseudo(source)
-        return Text(key, source, self.language, translations, frozenset(unreviewed), at)
+        return Text(key, source, text.language, translations, frozenset(unreviewed), at)
 
     def inline(self, key: str, languages: Mapping[str, str], at: Loc) -> Text:
         """A text given as a map of languages in the author's file."""
         source_language = self.language if self.language in languages else next(iter(languages), self.language)
         rest = {tag: text for tag, text in languages.items() if tag != source_language}
-        if self._with_pseudo:
-            rest[pseudo.TAG] = pseudo.pseudo(languages.get(source_language, ""))
-        return Text(key, languages.get(source_language, ""), source_language, rest, frozenset(), at)
+        return self._filled(Text(key, languages.get(source_language, ""), source_language, rest, frozenset(), at))
+
+    def name(self, key: str, bare: str, given: Mapping[str, str], languages: Sequence[str], at: Loc) -> Text:
+        """The label of one row of a CSV: in the languages of its columns, and without one, such as a place's name.
+
+        A name without a language stands in every language of the form that neither a column nor a catalog gives.
+        """
+        text = Text(key, bare, languages[0] if languages else self.language, {}, at=at)
+        if given:
+            first = next(iter(given))
+            text = Text(key, given[first], first, {tag: one for tag, one in given.items() if tag != first}, at=at)
+        text = self._filled(text)
+        rest = {tag: bare for tag in languages if bare and tag != pseudo.TAG and text.render(tag) is None}
+        if pseudo.TAG in languages and pseudo.TAG not in text.translations:
+            rest[pseudo.TAG] = pseudo.pseudo(text.source)
+        return replace(text, translations={**text.translations, **rest}) if rest else text
+
+
+@cache
+def script_of(text: str) -> str:
+    """How the Unicode name of a text's first letter begins, such as LATIN or ARABIC; nothing for a text without letters."""
+    import unicodedata  # noqa: PLC0415
+
+    letter = next((character for character in text if character.isalpha()), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+
+
+def reads_as_it_is(text: str, tag: str) -> bool:
+    """Whether a name may stand as it is in a language: it has no letters, or those of the language."""
+    found = language(tag)
+    return script_of(text) in ("", script_of(found.name) if found is not None else "")
 
 
 @cache
@@ -246,8 +280,6 @@ def releasable(instrument: Instrument, log: Log) -> Instrument:
 
     When the first language, in which the form opens, is left out, the release is refused.
     """
-    from dataclasses import replace  # noqa: PLC0415
-
     lacking = gaps(instrument)
     for language in instrument.languages:
         missing = lacking[language.tag]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from support import TESTS, completed, run_surveykit
 from surveykit import po, speech
+from surveykit.cli import commands as cli
+from surveykit.cli.guide import CLICK
 from surveykit.diagnostics import Diagnostic, Loc, Severity
 from surveykit.translations import own
 
@@ -94,6 +97,37 @@ def test_the_command_line_speaks_the_language_that_is_asked_for(project: Path) -
     assert run_surveykit("check", "aa", cwd=project, LC_ALL="C.UTF-8").stderr == english.stderr, (
         "what is remembered is remembered by language"
     )
+
+
+COMMANDS = ("", *cli.COMMANDS, "new instrument", "new module", "new wording", *(f"translations {name}" for name in (
+    "add", "check", "export", "extract", "import", "status", "update",
+)))  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_word_of_a_help_page_is_hard_coded(command: str, project: Path) -> None:
+    shown = run_surveykit("--ui-language", "qps", *command.split(), "--help", cwd=project, COLUMNS="200").stdout
+    told = re.sub(r"⟦[^⟦⟧]*⟧", "", re.sub(r"⟦[^⟦⟧]*\.\.\.$", "", shown, flags=re.MULTILINE))
+    words = re.findall(r"(?<![-\w|])[a-z]{4,}(?![-\w|])", told.replace("python -m surveykit", ""))
+    assert set(words) <= {
+        "table",
+        "xlsx",
+        "text",
+        "json",
+        *command.split(),
+        *(word for one in COMMANDS for word in one.split()),
+    }
+
+
+def test_help_and_a_wrong_command_line_speak_the_users_language(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Did you mean 'build'" in run_surveykit("buidl", cwd=project, LC_ALL="C.UTF-8").stderr
+    english = run_surveykit("build", "--help", cwd=project, LC_ALL="C.UTF-8").stdout
+    assert run_surveykit("--ui-language", "en", "build", "--help", cwd=project, LC_ALL="fr_FR.UTF-8").stdout == english
+    wrong = run_surveykit("--ui-language=qps", "list", "nothing", cwd=project, LC_ALL="C.UTF-8")
+    assert wrong.returncode == 2
+    assert "íš ñóţ óñé óf" in wrong.stderr
+    known = {unit.source for unit in own.part().units}
+    assert set(CLICK) <= known
 
 
 def test_help_needs_no_catalog(project: Path) -> None:

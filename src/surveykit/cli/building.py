@@ -14,9 +14,10 @@ from surveykit import cache, pipeline
 from surveykit.backends import Loss
 from surveykit.backends.pyxform_process import Converter
 from surveykit.cli import report
-from surveykit.diagnostics import Log, did_you_mean
+from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.platforms import TARGETS
+from surveykit.speech import put, say
 from surveykit.write import WriteFault, write_tree
 
 
@@ -43,28 +44,30 @@ def build_all(instruments: Collection[str], asked: Asked, converter: Converter) 
     _known("target", asked.targets, TARGETS)
     _known("back end", asked.only, pipeline.BACKENDS)
     if asked.dry_run and asked.only and "codebook" not in asked.only:
-        raise click.UsageError("--dry-run adds to the codebooks: ask for --only codebook too, or leave --only out.")
-    say = report.Transcript()
-    results = [_build(name, asked, converter, say) for name in instruments]
+        raise click.UsageError(
+            put("--dry-run adds to the codebooks: ask for --only codebook too, or leave --only out.")
+        )
+    tell = report.Transcript()
+    results = [_build(name, asked, converter, tell) for name in instruments]
     if asked.form == "json":
-        say.out(report.rendered((diagnostic for result in results for diagnostic in result.log), {}, "json"))
+        tell.out(report.rendered((diagnostic for result in results for diagnostic in result.log), {}, "json"))
     status = max(result.status for result in results)
     dated = asked.as_of is None and (asked.release or any(result.dated for result in results))
     if not status and len(results) == 1 and not dated:
         result = results[0]
         outputs = {result.folder / name: content for name, content in result.files.items()}
-        cache.Stamp.of(sys.argv[1:]).keep(result.inputs, result.folders, outputs, say.told(status))
+        cache.Stamp.of(sys.argv[1:]).keep(result.inputs, result.folders, outputs, tell.told(status))
     return status
+
+
+_UNKNOWN: Mapping[str, str] = {"target": "There is no target '{name}'.", "back end": "There is no back end '{name}'."}
 
 
 def _known(word: str, names: Collection[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
-            near = did_you_mean(name, known)
-            raise click.UsageError(
-                f"There is no {word} '{name}'. "
-                + (f"Did you mean '{near}'?" if near else f"There are {', '.join(known)}.")
-            )
+            there = report.nearest(name, known) or " " + say("There are {names}.", names=", ".join(known))
+            raise click.UsageError(say(_UNKNOWN[word], name=name) + there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Result:
     """Whether another day might end it otherwise."""
 
 
-def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript) -> Result:
+def _build(name: str, asked: Asked, converter: Converter, tell: report.Transcript) -> Result:
     log = Log()
     library = Library(pipeline.project_root(Path.cwd()), log)
     with report.progress() as step:
@@ -102,19 +105,24 @@ def _build(name: str, asked: Asked, converter: Converter, say: report.Transcript
         _try_out(built, library, name, asked, log)
     status = report.exit_status(log, strict=asked.strict)
     if asked.form == "text":
-        report.show_text(log, library.sources, say)
+        report.show_text(log, library.sources, tell)
     if built is None or status:
         if asked.form == "text":
-            say.err(f"{name}: not built; what an earlier build left is as it was.\n")
+            tell.err(say("{name}: not built; what an earlier build left is as it was.", name=name) + "\n")
         return Result(status or report.EXIT_FAULTS, log, asked.output, {}, {}, {})
     folder = asked.output / built.instrument.id
     try:
         write_tree(folder, built.files)
     except WriteFault as fault:
-        say.err(f"{fault.path} cannot be written: {fault.reason}. What an earlier build left is still whole.\n")
+        told = say(
+            "{path} cannot be written: {reason}. What an earlier build left is still whole.",
+            path=fault.path,
+            reason=fault.reason,
+        )
+        tell.err(told + "\n")
         return Result(report.EXIT_WORLD, log, folder, {}, {}, {})
     if asked.form == "text":
-        say.out(_done(built, folder))
+        tell.out(_done(built, folder))
     return Result(0, log, folder, built.files, library.inputs, library.folders, bool(built.verdict.waived))
 
 
@@ -139,15 +147,16 @@ def _try_out(built: pipeline.Build, library: Library, name: str, asked: Asked, l
 
 def _not_carried_over(losses: Collection[Loss]) -> list[str]:
     """What a platform does not take, each in a line; what its apps and pages lack in one line for each of them."""
-    lines = [
-        f"    not carried over: {what}: {why}" for what, why in (one.told() for one in losses if one.code != "B010")
-    ]
+    told = (one.told(put) for one in losses if one.code != "B010")
+    lines = ["    " + say("not carried over: {what}: {why}", what=what, why=why) for what, why in told]
     lacking: dict[str, list[str]] = {}
     for loss in losses:
         if loss.code == "B010":
             lacking.setdefault(loss.args["client"], []).append(loss.args["feature"])
     return lines + [
-        f"    {client} lacks: {', '.join(found)} (IMPORT.*.md says what follows)" for client, found in lacking.items()
+        "    "
+        + say("{client} lacks: {features} (IMPORT.*.md says what follows)", client=client, features=", ".join(found))
+        for client, found in lacking.items()
     ]
 
 
@@ -155,42 +164,86 @@ def _done(built: pipeline.Build, folder: Path) -> str:
     instrument = built.instrument
     minutes = sum(use.minutes for use in instrument.modules)
     spoken = ", ".join(language.name for language in instrument.languages)
-    what = "a draft" if instrument.draft else "for use with people"
     lines = [
-        f"{instrument.id}: {what} in {spoken}; about {minutes:g} minutes an interview. ODK Validate {built.validated}."
+        say(
+            "{name}: a draft in {languages}; about {minutes} minutes an interview."
+            if instrument.draft
+            else "{name}: for use with people in {languages}; about {minutes} minutes an interview.",
+            name=instrument.id,
+            languages=spoken,
+            minutes=f"{minutes:g}",
+        )
+        + " "
+        + _validated(built.validated)
     ]
     for target, version in built.versions.items():
         if f"{target}/{instrument.id}.xlsx" not in built.files:
             continue
-        lines.append(f"  {built.titles[target]}: {folder / target / (instrument.id + '.xlsx')}  (version {version})")
+        where = folder / target / f"{instrument.id}.xlsx"
+        lines.append(f"  {built.titles[target]}: {where}  ({say('version {version}', version=version)})")
         lines += _not_carried_over(built.losses[target])
     apart = sorted(path for path in built.files if path.endswith(f"{instrument.id}-contact.xlsx"))
     if apart:
-        where = ", ".join(str(folder / path) for path in apart)
+        places = ", ".join(str(folder / path) for path in apart)
         lines.append(
-            f"  Contact details, for a project of their own with other people; give it another key than the survey's: {where}"
+            "  "
+            + say(
+                "Contact details, for a project of their own with other people; give it another key than the survey's: {places}",
+                places=places,
+            )
         )
     if "codebook" in built.losses:
-        lines.append(f"  Codebooks: {folder / 'codebook'}")
+        lines.append("  " + say("Codebooks: {folder}", folder=folder / "codebook"))
         if built.losses["codebook"]:
             lines.append(
-                f"    {len(built.losses['codebook'])} things that SPSS, Stata or R do not take whole are told in manifest.json"
+                "    "
+                + say(
+                    "{number} things that SPSS, Stata or R do not take whole are told in manifest.json",
+                    number=len(built.losses["codebook"]),
+                )
             )
     if any(path.startswith("ethics/") for path in built.files):
-        lines.append(f"  Ethics protocol and list of services: {folder / 'ethics'}")
+        lines.append("  " + say("Ethics protocol and list of services: {folder}", folder=folder / "ethics"))
     if "codebook/dry-run/README.md" in built.files:
-        lines.append(f"  Dry run, with data that nobody gave: {folder / 'codebook' / 'dry-run'}")
+        lines.append(
+            "  " + say("Dry run, with data that nobody gave: {folder}", folder=folder / "codebook" / "dry-run")
+        )
     lines += [
-        f"  waived: {one.rule} until {one.expires}, by {one.approver}: {one.reason}" for one in built.verdict.waived
+        "  "
+        + say(
+            "waived: {rule} until {expires}, by {approver}: {reason}",
+            rule=one.rule,
+            expires=one.expires,
+            approver=one.approver,
+            reason=one.reason,
+        )
+        for one in built.verdict.waived
     ]
     left = built.verdict.before_release
     if left:
         codes = ", ".join(sorted({one.code for one in left}))
         lines.append(
-            f"  Before you deploy: {len(left)} things to do ({codes}); manifest.json lists them, `--release` insists on them."
+            "  "
+            + say(
+                "Before you deploy: {number} things to do ({codes}); manifest.json lists them, `--release` insists on them.",
+                number=len(left),
+                codes=codes,
+            )
         )
     if not instrument.draft:
         lines.append(
-            "  What the recipe declares (training, reviews, services) was read, not verified: that is for people."
+            "  "
+            + say("What the recipe declares (training, reviews, services) was read, not verified: that is for people.")
         )
     return "\n".join(lines) + "\n"
+
+
+def _validated(how: str) -> str:
+    """How ODK Validate ended, as a sentence."""
+    match how.partition(": "):
+        case ("did not run", _, why):
+            return say("ODK Validate did not run: {why}.", why=put(why))
+        case ("was not asked for", _, _):
+            return say("ODK Validate was not asked for.")
+        case _:
+            return say("ODK Validate accepts the form.")

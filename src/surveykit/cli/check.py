@@ -10,9 +10,10 @@ import click
 
 from surveykit import cache, check
 from surveykit.cli import report
-from surveykit.diagnostics import Log, did_you_mean
+from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.pipeline import project_root
+from surveykit.speech import say
 
 
 @click.command("check")
@@ -29,20 +30,28 @@ def check_command(
     """Find faults. Without an argument: in the whole project and the library; else in the files or ids given."""
     log = Log()
     library = Library(project_root(Path.cwd()), log)
-    say = report.Transcript()
+    tell = report.Transcript()
     today = as_of.date() if as_of is not None else datetime.date.today()
     unknown = check.check(library, log, what, as_of=today)
     for name in unknown:
-        near = did_you_mean(name, check.known(library))
-        say.err(
-            f"There is no module, list, instrument or file '{name}'."
-            + (f" Did you mean '{near}'?" if near else "")
-            + "\n"
-        )
-    report.show(log, library.sources, form, say)
+        missing = say("There is no module, list, instrument or file '{name}'.", name=name)
+        tell.err(missing + report.nearest(name, check.known(library)) + "\n")
+    report.show(log, library.sources, form, tell)
     if form == "text" and not len(log) and not unknown:
-        say.out(f"No fault in {check.counted(library, what)}.\n")
+        tell.out(say("No fault in {what}.", what=", ".join(what) or _counted(library)) + "\n")
     status = report.EXIT_FAULTS if unknown else report.exit_status(log, strict=strict)
     if not unknown and not (as_of is None and any("waivers" in str(text) for text in library.sources.values())):
-        cache.Stamp.of(sys.argv[1:]).keep(library.inputs, library.folders, {}, say.told(status))
+        cache.Stamp.of(sys.argv[1:]).keep(library.inputs, library.folders, {}, tell.told(status))
     sys.exit(status)
+
+
+def _counted(library: Library) -> str:
+    """How much was looked at, in words."""
+    modules, lists, instruments = len(library.index.modules), len(library.index.lists), len(library.index.instruments)
+    return ", ".join(
+        (
+            say("1 module") if modules == 1 else say("{number} modules", number=modules),
+            say("1 list") if lists == 1 else say("{number} lists", number=lists),
+            say("1 instrument") if instruments == 1 else say("{number} instruments", number=instruments),
+        )
+    )

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from surveykit import __version__
+from surveykit.cli import guide
+from surveykit.speech import choose, put, say
 
 # name → (file, one line for the overview)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -40,21 +43,20 @@ class _Commands(click.Group):
             return None
         module = import_module(f"surveykit.cli.{found[0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
+        return guide.translated(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        with formatter.section(put("Commands")):
+            formatter.write_dl([(name, put(line)) for name, (_, line) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            from surveykit.diagnostics import did_you_mean  # noqa: PLC0415
+            from surveykit.cli.report import nearest  # noqa: PLC0415
 
-            near = did_you_mean(name, COMMANDS)
-            ctx.fail(f"There is no command '{name}'." + (f" Did you mean '{near}'?" if near else ""))
+            ctx.fail(say("There is no command '{name}'.", name=name) + nearest(name, COMMANDS))
         return super().resolve_command(ctx, args)
 
 
@@ -70,14 +72,27 @@ class _Commands(click.Group):
 def surveykit(ui_language: str) -> None:
     """Survey tools on migrants' protection needs: question modules in YAML become forms for tablets."""
     if ui_language:
-        from surveykit import speech  # noqa: PLC0415
+        choose(ui_language)
 
-        speech.choose(ui_language)
+
+def _wanted(arguments: Sequence[str]) -> str:
+    """The language that `--ui-language` names: help and faults are said before click has read the options."""
+    for number, argument in enumerate(arguments):
+        if argument == "--ui-language":
+            return arguments[number + 1] if len(arguments) > number + 1 else ""
+        if argument.startswith("--ui-language="):
+            return argument.partition("=")[2]
+        if not argument.startswith("-"):
+            break
+    return ""
 
 
 def run() -> None:
     """Run the command line and exit with its status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up, as after Ctrl-C
+    choose(_wanted(sys.argv[1:]))
+    guide.speak()
+    guide.translated(surveykit)
     try:
         surveykit.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -92,7 +107,7 @@ def run() -> None:
         sys.exit(0)
     except OSError as fault:
         place = f"{fault.filename}: " if fault.filename else ""
-        click.echo(f"{place}{fault.strerror or fault}.", err=True)
+        click.echo(f"{place}{put(str(fault.strerror or fault))}.", err=True)
         sys.exit(3)
     except RuntimeError as fault:
         if not isinstance(fault.__cause__, KeyboardInterrupt):  # Python says so of a stop while it makes a class
@@ -101,5 +116,5 @@ def run() -> None:
 
 
 def _stop() -> NoReturn:
-    click.echo("Stopped. What an earlier run left is still whole.", err=True)
+    click.echo(say("Stopped. What an earlier run left is still whole."), err=True)
     sys.exit(1)

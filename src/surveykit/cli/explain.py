@@ -7,8 +7,7 @@ import sys
 import click
 
 from surveykit import explain, speech
-from surveykit.cli.report import EXIT_FAULTS
-from surveykit.diagnostics import did_you_mean
+from surveykit.cli.report import EXIT_FAULTS, nearest
 
 
 @click.command("explain")
@@ -18,13 +17,8 @@ def explain_command(code: str) -> None:
     known = explain.entries()
     entry = known.get(code.upper())
     if entry is None:
-        near = did_you_mean(code.upper(), known)
-        click.echo(
-            f"There is no code '{code}'."
-            + (f" Did you mean {near}?" if near else "")
-            + " `surveykit list rules` lists them.",
-            err=True,
-        )
+        told = speech.say("There is no code '{code}'.", code=code) + nearest(code.upper(), known)
+        click.echo(told + " " + speech.say("`surveykit list rules` lists them."), err=True)
         sys.exit(EXIT_FAULTS)
     click.echo(f"{entry.code} ({speech.put(entry.severity)}): {speech.put(entry.title)}\n")
     parts = (

@@ -16,6 +16,7 @@ from surveykit.diagnostics import (
     Diagnostic,
     Log,
     Severity,
+    did_you_mean,
     render_github,
     render_json,
     render_sarif,
@@ -45,6 +46,12 @@ def rendered(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str)
             )
         case _:
             return render_text(found, sources, speech.put)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What may have been meant, as a sentence behind another; nothing when no name is near."""
+    near = did_you_mean(name, known)
+    return " " + speech.say("Did you mean '{near}'?", near=near) if near else ""
 
 
 class Transcript:

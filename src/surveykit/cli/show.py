@@ -13,10 +13,11 @@ import click
 from surveykit import ir, sheet
 from surveykit.cli import report
 from surveykit.crosswalk import STANDARDS, Crosswalk, Row, as_document, crosswalk
-from surveykit.diagnostics import Log, did_you_mean
+from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.link import link
 from surveykit.pipeline import project_root
+from surveykit.speech import say
 
 KINDS = ("modules", "instruments", "lists", "languages", "targets", "rules", "presets")
 
@@ -38,8 +39,8 @@ def list_command(kind: str, theme: str | None, form: str) -> None:
         themes = {row.get("theme") for row in rows}
         rows = [row for row in rows if row.get("theme") == theme]
         if not rows:
-            near = did_you_mean(theme, (str(name) for name in themes if name))
-            click.echo(f"There is no theme '{theme}' here." + (f" Did you mean '{near}'?" if near else ""), err=True)
+            missing = say("There is no theme '{name}' here.", name=theme)
+            click.echo(missing + report.nearest(theme, (str(name) for name in themes if name)), err=True)
             sys.exit(report.EXIT_FAULTS)
     if log.failed:
         report.show(log, library.sources)
@@ -134,7 +135,7 @@ def _rows(kind: str, library: Library) -> list[dict[str, Any]]:
 
 def _table(rows: list[dict[str, Any]]) -> None:
     if not rows:
-        click.echo("There is none.")
+        click.echo(say("There is none."))
         return
     heads = list(rows[0])
     widths = {head: max(len(head), *(len(str(row[head])) for row in rows)) for head in heads}
@@ -155,18 +156,19 @@ def show_command(identity: str, standard: str | None, form: str) -> None:
         _show_crosswalk(standard, form)
     if standard is not None:
         raise click.UsageError(
-            f"One id at a time; a second word stands only after crosswalk, as in: show crosswalk {STANDARDS[0]}"
+            say(
+                "One id at a time; a second word stands only after crosswalk, as in: show crosswalk {name}",
+                name=STANDARDS[0],
+            )
         )
     library, log = _library()
     found = _sheet(identity, library, log)
     if found is None:
         if not len(log):
             index = library.index
-            near = did_you_mean(identity, [*index.modules, *index.lists, *index.instruments])
-            click.echo(
-                f"There is no module, list or instrument '{identity}'." + (f" Did you mean '{near}'?" if near else ""),
-                err=True,
-            )
+            missing = say("There is no module, list or instrument '{name}'.", name=identity)
+            known = [*index.modules, *index.lists, *index.instruments]
+            click.echo(missing + report.nearest(identity, known), err=True)
         report.show(log, library.sources)
         sys.exit(report.EXIT_FAULTS)
     if form == "json":
@@ -178,11 +180,11 @@ def show_command(identity: str, standard: str | None, form: str) -> None:
 def _show_crosswalk(standard: str | None, form: str) -> NoReturn:
     wanted = next((name for name in STANDARDS if standard is not None and name.lower() == standard.lower()), None)
     if wanted is None:
-        known = " or ".join(STANDARDS)
+        known = say("{one} or {other}", one=STANDARDS[0], other=STANDARDS[1])
         raise click.UsageError(
-            f"Say which standard: show crosswalk {known}"
+            say("Say which standard: show crosswalk {names}", names=known)
             if standard is None
-            else f"There is no crosswalk to '{standard}'. There is {known}."
+            else say("There is no crosswalk to '{name}'. There is {names}.", name=standard, names=known)
         )
     library, log = _library()
     modules = [module for name in sorted(library.index.modules) if (module := library.module(name)) is not None]

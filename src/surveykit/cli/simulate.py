@@ -20,6 +20,7 @@ from surveykit.simulate.plan import plan
 from surveykit.simulate.respondents import Sample, simulate
 from surveykit.source import Mapping as MappingNode
 from surveykit.source import Node, read_yaml
+from surveykit.speech import say
 from surveykit.write import WriteFault, write_tree
 
 MOST = 1_000_000
@@ -61,13 +62,13 @@ def simulate_command(name: str, number: int, seed: int, as_of: datetime.datetime
             sample = simulate(instrument, likely, number, seed, as_of.date(), log, step)
     report.show(log, library.sources)
     if sample is None or log.failed:
-        click.echo(f"{name}: nothing was simulated.", err=True)
+        click.echo(say("{name}: nothing was simulated.", name=name), err=True)
         sys.exit(report.EXIT_FAULTS)
     folder = output / instrument.id / "simulate"
     try:
         write_tree(folder, files(sample, forms))
     except WriteFault as fault:
-        click.echo(f"{fault.path} cannot be written: {fault.reason}.", err=True)
+        click.echo(say("{path} cannot be written: {reason}.", path=fault.path, reason=fault.reason), err=True)
         sys.exit(report.EXIT_WORLD)
     click.echo("\n".join(_told(sample, folder, tuple(forms))))
 
@@ -93,6 +94,9 @@ def _progress(number: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done) if done % 25 == 0 or done == number else None
 
 
+_SPREAD = ("least", "most", "quarter", "three_quarters", "half")
+
+
 def _told(sample: Sample, folder: Path, targets: tuple[str, ...]) -> list[str]:
     count = len(sample.respondents)
     asked, minutes = sample.questions, sample.minutes
@@ -102,13 +106,33 @@ def _told(sample: Sample, folder: Path, targets: tuple[str, ...]) -> list[str]:
         for use in sample.instrument.modules
     }
     through = ", ".join(f"{name} {round(100 * times / count)} %" for name, times in reached.items())
-    never = ", ".join(sample.never) if sample.never else "none"
+    never = ", ".join(sample.never) if sample.never else say("none")
     return [
-        f"{sample.instrument.id}: {count} SIMULATED interview{'s' if count != 1 else ''} (seed {sample.seed}) in {folder}",
-        f"  questions asked: {asked.least:g} to {asked.most:g}; in half of them {asked.quarter:g} to {asked.three_quarters:g}, median {asked.half:g}",
-        f"  minutes, estimated: {minutes.least:.0f} to {minutes.most:.0f}; in half of them {minutes.quarter:.0f} to {minutes.three_quarters:.0f},"
-        f" median {minutes.half:.0f} (the modules declare {declared:g})",
-        f"  reached: {through}",
-        f"  questions that nobody reached: {never}",
-        f"  tables: {', '.join(f'{target}/' for target in targets)}; XML: submissions/; the figures: SIMULATED.json",
+        say(
+            "{name}: 1 SIMULATED interview (seed {seed}) in {folder}"
+            if count == 1
+            else "{name}: {number} SIMULATED interviews (seed {seed}) in {folder}",
+            name=sample.instrument.id,
+            number=count,
+            seed=sample.seed,
+            folder=folder,
+        ),
+        "  "
+        + say(
+            "questions asked: {least} to {most}; in half of them {quarter} to {three_quarters}, median {half}",
+            **{name: f"{getattr(asked, name):g}" for name in _SPREAD},
+        ),
+        "  "
+        + say(
+            "minutes, estimated: {least} to {most}; in half of them {quarter} to {three_quarters}, median {half} (the modules declare {declared})",
+            declared=f"{declared:g}",
+            **{name: f"{getattr(minutes, name):.0f}" for name in _SPREAD},
+        ),
+        "  " + say("reached: {modules}", modules=through),
+        "  " + say("questions that nobody reached: {names}", names=never),
+        "  "
+        + say(
+            "tables: {folders}; XML: submissions/; the figures: SIMULATED.json",
+            folders=", ".join(f"{target}/" for target in targets),
+        ),
     ]

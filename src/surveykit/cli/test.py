@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import click
 
 from surveykit.cli import report
-from surveykit.diagnostics import Log, as_json, did_you_mean
+from surveykit.diagnostics import Log, as_json
 from surveykit.library import Library
 from surveykit.pipeline import project_root
 from surveykit.scenarios.coverage import Coverage, covered
 from surveykit.scenarios.session import Session, Subject, Trial
+from surveykit.speech import put, say
 
 MOST_CODES = 12
 """Choices of one question that a person is told by name; of more, the number."""
@@ -36,11 +38,10 @@ def test_command(what: tuple[str, ...], coverage: bool, form: str) -> None:
     session = Session(library)
     subjects, unknown = session.named(what) if what else (session.subjects(), [])
     for name in unknown:
-        near = did_you_mean(name, [subject.id for subject in session.subjects()])
-        hint = f" Did you mean '{near}'?" if near else ""
+        hint = report.nearest(name, [subject.id for subject in session.subjects()])
         if Path(name).is_file():
-            hint = " A scenario file lies beside the module or instrument that it tries, under the same name."
-        click.echo(f"There is no module or instrument '{name}'.{hint}", err=True)
+            hint = " " + say("A scenario file lies beside the module or instrument that it tries, under the same name.")
+        click.echo(say("There is no module or instrument '{name}'.", name=name) + hint, err=True)
     if not what:
         session.strays(log)
     bare = [subject for subject in subjects if not subject.path.is_file()]
@@ -87,49 +88,61 @@ def _tell(
         derived = [one for one in trial.played if one.kind == "derivation"]
         for one in trial.played:
             if one.kind == "interview":
-                spoken = (
-                    f"  [{len(one.run.asked)} asked, {len(one.run.skipped)} left out]" if one.run is not None else ""
+                run = one.run
+                counted = (
+                    ""
+                    if run is None
+                    else "  "
+                    + say("[{asked} asked, {skipped} left out]", asked=len(run.asked), skipped=len(run.skipped))
                 )
-                click.echo(f"  {'ok    ' if one.passed else 'FAILED'}  {one.title}{spoken}")
+                click.echo(f"  {_mark(one.passed)}  {one.title}{counted}")
             elif not one.passed:
-                click.echo(f"  FAILED  {one.title} (line {one.at.line})")
+                click.echo(f"  {_mark(False)}  {say('{title} (line {line})', title=one.title, line=one.at.line)}")
         if derived:
             good = sum(one.passed for one in derived)
-            click.echo(
-                f"  {'ok    ' if good == len(derived) else 'FAILED'}  {good} of {_count(len(derived), 'derivation')}"
-            )
+            counted = say("{good} of {derivations}", good=good, derivations=_count(len(derived), "derivation"))
+            click.echo(f"  {_mark(good == len(derived))}  {counted}")
         if not trial.has_form:
-            click.echo("  FAILED  its form cannot be made, so nothing could be played")
+            click.echo(f"  {_mark(False)}  {say('its form cannot be made, so nothing could be played')}")
         report.show(trial.log, library.sources)
         coverage = found.get(trial.subject.id)
         if coverage is not None:
             _tell_coverage(coverage)
     for subject in bare if named else ():
-        click.echo(f"{subject.id} has no scenarios. They belong into {library.shown(subject.path)}.", err=True)
+        told = say(
+            "{name} has no scenarios. They belong into {path}.", name=subject.id, path=library.shown(subject.path)
+        )
+        click.echo(told, err=True)
     if trials or not named:
         click.echo(_total(trials, [] if named else bare))
 
 
 def _tell_coverage(coverage: Coverage) -> None:
     asked = coverage.questions - len(coverage.never_asked)
-    click.echo(f"  reached: {asked} of {_count(coverage.questions, 'question')}, {coverage.sides_taken} of {_count(coverage.sides, 'side')}"
-               f" of conditions, {coverage.choices_given} of {_count(coverage.choices, 'choice')}")  # fmt: skip
-    if coverage.never_asked:
-        click.echo(f"    never asked: {', '.join(coverage.never_asked)}")
-    for branch in coverage.branches:
-        lacks = " or ".join(_LACKS[branch.what][side] for side in branch.lacks)
-        click.echo(f"    {branch.name}: never {lacks}: {branch.condition}  ({branch.at})")
-    for name, codes in coverage.never_given.items():
-        shown = ", ".join(codes[:MOST_CODES]) + (
-            f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
+    click.echo(
+        "  "
+        + say(
+            "reached: {asked} of {questions}, {taken} of {sides} of conditions, {given} of {choices}",
+            asked=asked, questions=_count(coverage.questions, "question"), taken=coverage.sides_taken,
+            sides=_count(coverage.sides, "side"), given=coverage.choices_given, choices=_count(coverage.choices, "choice"),
         )
-        click.echo(f"    {name}: never answered {shown}")
+    )  # fmt: skip
+    if coverage.never_asked:
+        click.echo("    " + say("never asked: {names}", names=", ".join(coverage.never_asked)))
+    for branch in coverage.branches:
+        lacks = ", ".join(put(_LACKS[branch.what][side]) for side in branch.lacks)
+        click.echo(f"    {branch.name}: {lacks}: {branch.condition}  ({branch.at})")
+    for name, codes in coverage.never_given.items():
+        shown = ", ".join(codes[:MOST_CODES])
+        told = say("{name}: never answered {codes}", name=name, codes=shown)
+        more = len(codes) - MOST_CODES
+        click.echo("    " + told + (" " + say("and {number} more", number=more) if more > 0 else ""))
 
 
 _LACKS = {
-    "relevant": {"true": "asked", "false": "left out"},
-    "constraint": {"true": "accepted", "false": "refused"},
-    "if": {"true": "true", "false": "false"},
+    "relevant": {"true": "never asked", "false": "never left out"},
+    "constraint": {"true": "never accepted", "false": "never refused"},
+    "if": {"true": "never true", "false": "never false"},
 }
 
 
@@ -137,15 +150,34 @@ def _total(trials: list[Trial], bare: list[Subject]) -> str:
     played = [one for trial in trials for one in trial.played]
     interviews = sum(one.kind == "interview" for one in played)
     failed = sum(not one.passed for one in played)
-    lines = [f"{_count(interviews, 'interview')} and {_count(len(played) - interviews, 'derivation')} played: "
-             + ("all as they should be." if not failed and all(trial.passed for trial in trials) else f"{failed} failed." if failed else "see the faults above.")]  # fmt: skip
+    if failed:
+        ended = say("{number} failed.", number=failed)
+    else:
+        ended = say("all as they should be.") if all(trial.passed for trial in trials) else say("see the faults above.")
+    counted = {
+        "interviews": _count(interviews, "interview"),
+        "derivations": _count(len(played) - interviews, "derivation"),
+    }
+    lines = [say("{interviews} and {derivations} played: {ended}", ended=ended, **counted)]
     if bare:
-        lines.append(f"Without scenarios: {', '.join(subject.id for subject in bare)}.")
+        lines.append(say("Without scenarios: {names}.", names=", ".join(subject.id for subject in bare)))
     return "\n".join(lines)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+_Counted: TypeAlias = Literal["interview", "derivation", "question", "side", "choice"]
+_COUNTED: Mapping[_Counted, tuple[str, str]] = {
+    "interview": ("1 interview", "{number} interviews"), "derivation": ("1 derivation", "{number} derivations"),
+    "question": ("1 question", "{number} questions"), "side": ("1 side", "{number} sides"), "choice": ("1 choice", "{number} choices"),
+}  # fmt: skip
+
+
+def _count(number: int, word: _Counted) -> str:
+    one, several = _COUNTED[word]
+    return say(one if number == 1 else several, number=number)
+
+
+def _mark(passed: bool) -> str:
+    return "ok    " if passed else "FAILED"
 
 
 # --- for a program ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import click
 
 from surveykit import cache, po, pseudo
 from surveykit.cli import report
-from surveykit.diagnostics import Log, did_you_mean
+from surveykit.diagnostics import Log
 from surveykit.ir import Language
 from surveykit.library import Library
 from surveykit.pipeline import project_root
@@ -45,8 +45,8 @@ class _Desk:
     def __init__(self, what: Sequence[str] = (), *, whole: bool = False) -> None:
         self.log = Log()
         self.library = Library(project_root(Path.cwd()), self.log)
-        everything = list(parts(self.library, self.log))
-        mine = in_scope(self.library, everything, whole=whole)
+        self.everything = list(parts(self.library, self.log))
+        mine = in_scope(self.library, self.everything, whole=whole)
         if self.library.project.resolve() == self.library.shipped.resolve():
             mine.append(own.part())
         elif whole or self._has_own_words():
@@ -54,11 +54,8 @@ class _Desk:
         self.parts = [part for part in mine if not what or part.id in what or part.name in what]
         for name in what:
             if not any(name in (part.id, part.name) for part in self.parts):
-                near = did_you_mean(name, [part.name for part in mine])
-                raise click.UsageError(
-                    f"There is no module, list or instrument '{name}' to translate here."
-                    + (f" Did you mean '{near}'?" if near else "")
-                )
+                missing = say("There is no module, list or instrument '{name}' to translate here.", name=name)
+                raise click.UsageError(missing + report.nearest(name, [part.name for part in mine]))
 
     def _has_own_words(self) -> bool:
         """Whether the project translates what surveykit puts on forms."""
@@ -86,12 +83,8 @@ class _Desk:
         have = self.languages
         for tag in tags:
             if tag not in have:
-                near = did_you_mean(tag, have)
-                raise click.UsageError(
-                    f"There are no {tag} translations here. "
-                    + (f"Did you mean '{near}'? " if near else "")
-                    + f"`surveykit translations add {tag}` begins them."
-                )
+                missing = say("There are no {tag} translations here.", tag=tag) + report.nearest(tag, have)
+                raise click.UsageError(missing + " " + say("`surveykit translations add {tag}` begins them.", tag=tag))
         return list(dict.fromkeys(tags)) or have
 
     def catalogs(self, tag: str) -> list[Shelved]:
@@ -114,7 +107,9 @@ class _Desk:
 def _known(tag: str) -> Language:
     found = language(tag)
     if found is None:
-        raise click.UsageError(f"'{tag}' is not a language that CLDR knows. Use a tag such as fr, ar, pt-BR.")
+        raise click.UsageError(
+            say("'{tag}' is not a language that CLDR knows.", tag=tag) + " " + say("Use a tag such as fr, ar, pt-BR.")
+        )
     return found
 
 
@@ -190,10 +185,10 @@ def add_command(tag: str, what: tuple[str, ...]) -> None:
     """
     found = _known(tag)
     if tag == pseudo.TAG:
-        raise click.UsageError("qps is made by surveykit itself: surveykit build INSTRUMENT --language qps")
+        raise click.UsageError(say("qps is made by surveykit itself: surveykit build INSTRUMENT --language qps"))
     desk = _Desk(what, whole=not any(key[0] == tag for key in Library(project_root(Path.cwd()), Log()).index.catalogs))
     if all(part.language == tag for part in desk.parts):
-        raise click.UsageError(f"{tag} is the language that the texts are written in.")
+        raise click.UsageError(say("{tag} is the language that the texts are written in.", tag=tag))
     begun = [one for one in desk.catalogs(tag) if not one.there]
     files = _updated(desk, tag, desk.catalogs(tag))
     new = {one.path: files[one.path] for one in begun if one.path in files}
@@ -304,14 +299,17 @@ def _total(tag: str, counts: Sequence[Count]) -> dict[str, Any]:
 
 def _table(counts: Sequence[Count], languages: Sequence[str]) -> str:
     if not counts:
-        return "Nothing to translate here, or no language begun: surveykit translations add LANG\n"
+        return say("Nothing to translate here, or no language begun: surveykit translations add LANG") + "\n"
     wide = max(len(one.part) for one in counts)
-    heads = ("texts", "done", "fuzzy", "missing", "unread", "words", "left")
-    lines = [f"{'':{wide}}  lang  " + "".join(f"{head:>9}" for head in heads)]
+    heads = (say("texts"), say("done"), say("fuzzy"), say("missing"), say("unread"), say("words"), say("left"))
+    room = [max(9, len(head) + 2) for head in heads]
+    lines = [
+        f"{'':{wide}}  {say('lang'):5} " + "".join(f"{head:>{size}}" for head, size in zip(heads, room, strict=True))
+    ]
     lists = [one for one in counts if one.part.startswith("lists/")]
     shown = [one for one in counts if one not in lists or one.fuzzy or one.missing]
     for one in shown:
-        lines.append(f"{one.part:{wide}}  {one.language:5} " + "".join(f"{getattr(one, name):>9}" for name in _COLUMNS))
+        lines.append(_line(one.part, one.language, wide, [getattr(one, name) for name in _COLUMNS], room))
     if hidden := len(lists) - sum(one in lists for one in shown):
         lines.append(
             say(
@@ -321,8 +319,12 @@ def _table(counts: Sequence[Count], languages: Sequence[str]) -> str:
         )
     for tag in languages:
         total = _total(tag, counts)
-        lines.append(f"{'all':{wide}}  {tag:5} " + "".join(f"{total[name]:>9}" for name in _COLUMNS))
+        lines.append(_line(say("all"), tag, wide, [total[name] for name in _COLUMNS], room))
     return "\n".join(lines) + "\n"
+
+
+def _line(part: str, tag: str, wide: int, numbers: Sequence[int], room: Sequence[int]) -> str:
+    return f"{part:{wide}}  {tag:5} " + "".join(f"{one:>{size}}" for one, size in zip(numbers, room, strict=True))
 
 
 @translations_command.command("check")
@@ -342,7 +344,7 @@ def check_command(what: tuple[str, ...], tags: tuple[str, ...], strict: bool, fo
             if content is not None:
                 desk.library.sources[one.file] = content.decode("utf-8", "replace")
         number += sum(len(one.part.units) for one in catalogs)
-        check(desk.library, catalogs, desk.log)
+        check(desk.library, catalogs, desk.log, desk.everything)
     if form == "text" and not len(desk.log):
         click.echo(
             say(
@@ -402,14 +404,16 @@ def import_command(file: Path, dry_run: bool) -> None:
     try:
         content = file.read_bytes()
     except OSError as fault:
-        raise click.UsageError(f"{file} cannot be read: {fault.strerror}.") from fault
+        raise click.UsageError(say("{path} cannot be read: {reason}.", path=file, reason=fault.strerror)) from fault
     desk = _Desk()
     sheet = workbook.read_sheet(content, file.as_posix(), desk.log)
     if sheet is None:
         desk.finish()
         return
     if language(sheet.language) is None or sheet.language == pseudo.TAG:
-        raise click.UsageError(f"The workbook says that its language is '{sheet.language}', which CLDR does not know.")
+        raise click.UsageError(
+            say("The workbook says that its language is '{tag}', which CLDR does not know.", tag=sheet.language)
+        )
     desk.chosen([sheet.language])
     catalogs = [
         one if one.there else _begun(one, sheet.language)
@@ -422,7 +426,7 @@ def import_command(file: Path, dry_run: bool) -> None:
         _write({paths[name]: po.write(catalog) for name, catalog in changed.items()})
     for one in taken:
         click.echo(
-            f"{one.key}: {one.what}"
+            f"{one.key}: {_what(one.what)}"
             + (
                 f": {_short(one.before)} → {_short(one.after)}"
                 if one.what != "translated"
@@ -444,6 +448,21 @@ def _begun(one: Shelved, tag: str) -> Shelved:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(one, catalog=update.empty(one.part, tag, tag, plural_rule(tag)))
+
+
+def _what(what: Literal["translated", "reworded", "state", "comment"]) -> str:
+    """How a text was changed, in the user's language."""
+    match what:
+        case "translated":
+            return say("translated")
+        case "reworded":
+            return say("reworded")
+        case "state":
+            return say("state")
+        case "comment":
+            return say("comment")
+        case _:
+            assert_never(what)
 
 
 def _short(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,12 +14,15 @@ from surveykit import explain, frame
 from surveykit.diagnostics import Loc
 from surveykit.phrases import phrases
 from surveykit.platforms import shipped
+from surveykit.speech import HINTS, paragraphs
 from surveykit.translations.parts import SURVEYKIT, Part, Unit
 
 _REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
 """How many arguments stand before the message."""
 _SPOKEN = frozenset({"say", "put", "Fault"})
 _PLACE = "src/surveykit/"
+_TABLES = frozenset({"COMMANDS", "CLICK", "_UNKNOWN", "_LACKS", "_COUNTED"})
+"""What the command line says and keeps in tables."""
 
 
 @cache
@@ -37,8 +42,10 @@ def part() -> Part:
         sources.add(unit.source)
     for word in ("error", "warning", "note", "help"):
         note(f"surveykit/words/{word}", word, Loc(f"{_PLACE}diagnostics.py"))
-    for number, (word, path, line) in enumerate(_spoken(), 1):
-        note(f"surveykit/words/{number}", word, Loc(path, line))
+    for key, text, path, line in _helped():
+        note(key, text, Loc(path, line))
+    for word, path, line in _spoken():
+        note(_named(word, units), word, Loc(path, line))
     counted: dict[str, int] = {}
     for code, message, hint, path, line in _reported():
         if message in sources:
@@ -63,6 +70,13 @@ def _of_platforms() -> Iterator[tuple[str, str, str, Loc]]:
         for taken in target.features.values():
             if taken.take in ("refuse", "warn"):
                 yield taken.rule, taken.what, taken.mend, Loc(f"{_PLACE}data/platforms/{target.name}.yaml")
+
+
+def _named(word: str, taken: Mapping[str, object]) -> str:
+    """A key made of a text's first words, so that it stays when others come before it."""
+    name = "-".join(re.findall(r"[a-z0-9]+", word.lower())[:6])
+    keys = (f"surveykit/words/{name}{f'-{number}' if number > 1 else ''}" for number in itertools.count(1))
+    return next(key for key in keys if key not in taken)
 
 
 def _in_documents() -> Iterator[Unit]:
@@ -98,6 +112,10 @@ def _role(key: str) -> str:
             return "page on how to import the form; keep what is in braces"
         case ["code", code]:
             return f"what the code {code} of a module's ethics means"
+        case ["help", _]:
+            return "help page of a command"
+        case ["help", _, option]:
+            return f"help page of a command: what the option --{option} does"
         case ["words", _]:
             return "said on the command line; keep what is in braces"
         case [code, "title"]:
@@ -123,9 +141,14 @@ def _modules(folder: Traversable, place: str) -> Iterator[tuple[str, ast.Module]
 
 
 @cache
+def _trees() -> tuple[tuple[str, ast.Module], ...]:
+    return tuple(_modules(files("surveykit"), _PLACE))
+
+
+@cache
 def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
     found = []
-    for path, tree in _modules(files("surveykit"), _PLACE):
+    for path, tree in _trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 function = node.func
@@ -166,11 +189,58 @@ def _reported() -> Iterator[tuple[str, str, str, str, int]]:
 
 
 def _spoken() -> Iterator[tuple[str, str, int]]:
-    """What the command line says through `speech.say`."""
+    """What the command line says through `speech.say`, and what its tables hold for it."""
     for path, name, call in _calls():
-        if name == "say" and "/cli/" in path and call.args:
+        if name in ("say", "put") and "/cli/" in path and call.args:
             for text in _texts(call.args[0]):
                 yield text, path, call.lineno
+    for path, tree in _trees():
+        for node in tree.body if "/cli/" in path else ():
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(target, ast.Name) and target.id in _TABLES:
+                for text, line in _said_in(getattr(node, "value", None)):
+                    if target.id != "COMMANDS" or " " in text:  # beside each line stands the name of a file
+                        yield text, path, line
+    for text in HINTS:
+        yield text, f"{_PLACE}speech.py", 1
+
+
+def _said_in(node: ast.expr | None) -> Iterator[tuple[str, int]]:
+    """The sentences of a table: what stands in it, or is its value under a key."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text, node.lineno
+        case ast.Dict(values=values) | ast.Tuple(elts=values):
+            for value in values:
+                yield from _said_in(value)
+        case _:
+            return
+
+
+def _helped() -> Iterator[tuple[str, str, str, int]]:
+    """Key, text, file and line of the help of every command and option."""
+    for path, tree in _trees():
+        if "/cli/" not in path:
+            continue
+        for node in tree.body:
+            file = path.rpartition("/")[2][:-3]
+            name = node.name.removesuffix("_command") if isinstance(node, ast.FunctionDef) else file
+            words = (name if name.startswith(file) else f"{file}_{name}").replace("_", "-")
+            if isinstance(node, ast.FunctionDef) and any(_makes_command(one) for one in node.decorator_list):
+                text = ast.get_docstring(node)
+                if text:
+                    yield f"surveykit/help/{words}", paragraphs(text), path, node.lineno
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "option":
+                    option = _text(call.args[0]).lstrip("-")
+                    for keyword in call.keywords:
+                        if keyword.arg == "help" and (text := _text(keyword.value)):
+                            yield f"surveykit/help/{words}/{option}", text, path, call.lineno
+
+
+def _makes_command(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in ("command", "group")
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

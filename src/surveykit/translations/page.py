@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -54,6 +54,14 @@ class Fault:
     related: tuple[Related, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a wording is usually translated in a language, and one place where it is."""
+
+    translation: str
+    at: Loc
+
+
 @dataclass(frozen=True)
 class Page:
     """The cells of one part in one language that a form would show, and what is known of the language."""
@@ -67,6 +75,8 @@ class Page:
     glossary: tuple[Term, ...] = ()
     memory: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     """For a wording, how it is said elsewhere in this language, and under which keys."""
+    usual: Mapping[str, Said] = field(default_factory=dict)
+    """For a wording that is translated in more ways than one, the way that most texts have."""
 
     @cached_property
     def neglected(self) -> tuple[Cell, ...]:
@@ -115,6 +125,11 @@ class Page:
             if term.start in folded and term.pattern.search(rest):
                 rest = term.pattern.sub(" ", rest)
                 yield term
+
+
+def differs(comments: Iterable[str]) -> bool:
+    """Whether a translator says why a text is translated otherwise than its like: `# differs: feminine here`."""
+    return any(comment.startswith("differs:") and comment[8:].strip() for comment in comments)
 
 
 def role_of(part: Part, key: str) -> Role:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from surveykit.source import decode
 from surveykit.translate import REVIEWED, read_catalog, report_unused
 from surveykit.translations.glossary import Term, terms
 from surveykit.translations.habits import habits
-from surveykit.translations.page import Cell, Page, role_of
-from surveykit.translations.parts import Part, catalog_path
+from surveykit.translations.page import Cell, Page, Said, differs, role_of
+from surveykit.translations.parts import SURVEYKIT, Part, catalog_path
 from surveykit.translations.rules import RULES
 
 
@@ -122,16 +122,20 @@ def is_reviewed(entry: po.Message) -> bool:
 # --- checking --------------------------------------------------------------------------------------
 
 
-def check(library: Library, catalogs: list[Shelved], log: Log) -> None:
-    """Report every slip in the catalogs of one language, each at its line."""
+def check(library: Library, catalogs: list[Shelved], log: Log, among: Iterable[Part] = ()) -> None:
+    """Report every slip in the catalogs of one language, each at its line.
+
+    `among` are parts whose catalogs are no business of the caller, but which should say the same thing in the same way.
+    """
     if not catalogs:
         return
     language = catalogs[0].language
     glossary, memory = tuple(terms(library, language, log)), _memory(catalogs)
+    usual = _usual([*catalogs, *_others(library, catalogs, among, language)])
     for one in catalogs:
         if one.there and one.catalog is None:
             continue  # reported when it was read
-        page = page_of(one, log, glossary, memory)
+        page = page_of(one, log, glossary, memory, usual[one.part.id == SURVEYKIT])
         for rule in RULES:
             for fault in rule.look(page):
                 log.report(rule.code, rule.severity, fault.at, fault.message, fault.hint, fault.related, **fault.args)
@@ -142,6 +146,7 @@ def page_of(
     log: Log,
     glossary: tuple[Term, ...] = (),
     memory: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
+    usual: Mapping[str, Said] | None = None,
 ) -> Page:
     """What the checks look at in one catalog. Translations of another wording are reported here."""
     entries = one.entries()
@@ -159,7 +164,9 @@ def page_of(
             cells.append(Cell(unit, entry.translation, role_of(one.part, unit.key), at, entry.comments))
     keys = {unit.key for unit in one.part.units}
     strange = tuple(m for m in entries.values() if m.key not in keys)
-    return Page(one.part, habits(one.language), tuple(cells), tuple(missing), strange, one.file, glossary, memory or {})
+    return Page(
+        one.part, habits(one.language), tuple(cells), tuple(missing), strange, one.file, glossary, memory or {}, usual or {}
+    )  # fmt: skip
 
 
 def _memory(catalogs: Iterable[Shelved]) -> dict[str, dict[str, frozenset[str]]]:
@@ -169,3 +176,40 @@ def _memory(catalogs: Iterable[Shelved]) -> dict[str, dict[str, frozenset[str]]]
             if entry.translation and not entry.fuzzy:
                 found.setdefault(entry.source, {}).setdefault(entry.translation, set()).add(entry.key)
     return {source: {said: frozenset(keys) for said, keys in ways.items()} for source, ways in found.items()}
+
+
+def _others(library: Library, catalogs: list[Shelved], among: Iterable[Part], language: str) -> Iterator[Shelved]:
+    """The library's catalogs of other parts than those that are checked, as they are."""
+    mine = {one.part.name for one in catalogs}
+    for part in among:
+        found = library.index.catalogs.get((language, part.kind, part.id), ()) if part.name not in mine else ()
+        for one in found:
+            content = library.read(one.path)
+            file = library.shown(one.path)
+            catalog = _read(content, language, file, Log()) if content is not None else None
+            yield Shelved(part, language, one.path, file, catalog, there=True)
+
+
+def _usual(catalogs: Iterable[Shelved]) -> tuple[dict[str, Said], dict[str, Said]]:
+    """The usual translation of each wording that has several: of the texts of forms, and of surveykit's own.
+
+    What surveykit says to those who build forms is not compared with what a form says to people. Of two ways that are
+    equally common the first is the usual one; an entry that says why it differs is nobody's model.
+    """
+    found: tuple[dict[str, dict[str, list[Loc]]], dict[str, dict[str, list[Loc]]]] = ({}, {})
+    for one in catalogs:
+        ways = found[one.part.id == SURVEYKIT]
+        for entry in one.entries().values():
+            if entry.translation.strip() and not entry.fuzzy and not differs(entry.comments):
+                places = ways.setdefault(entry.source, {}).setdefault(entry.translation, [])
+                places.append(Loc(one.file, entry.translation_line))
+    return _most(found[False]), _most(found[True])
+
+
+def _most(found: Mapping[str, Mapping[str, list[Loc]]]) -> dict[str, Said]:
+    usual = {}
+    for source, ways in found.items():
+        if len(ways) > 1:
+            translation = max(ways, key=lambda way: len(ways[way]))
+            usual[source] = Said(translation, ways[translation][0])
+    return usual

@@ -5,6 +5,7 @@ from __future__ import annotations
 from surveykit.translations.rules import (
     apostrophes,
     blanks,
+    consistent,
     length,
     marks,
     markup,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     length.RULE,
     strange.RULE,
     marks.RULE,
+    consistent.RULE,
 )
 
 UNBREAKABLE: tuple[Rule, ...] = (references.RULE, parameters.RULE, markup.RULE)
