@@ -58,6 +58,26 @@ def plain(keys: str, module: str = "dem_core", item: str = "dm_sex", new: str = 
 
 KEY_LINE = next(line for line in BASE.splitlines(keepends=True) if line.startswith("  public_key:"))
 
+OTHER_KEY = (
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5q1ATV+9xFX3Sz0VuoVH4iHIgw7T314iaUNnWFM5hLfgPb8opNsCr5vy"
+    "YWvlNsVobEzFOGvW1hvF57woNC8x54uOUQRALVOvrFrlGN0zo4dmRRpeGExvJt2UsSnmL94x11okLLFMs5dY8qfRUYesFoXGv/BG"
+    "ol9A1zR6JIDSGw3ZlrNzLQ9kN3frKfBX5+UNqvvrBy2WfE9F4Cyeaowv8rMT2z+09zIdnjCwLINnFkO2B87ipEyL4fg6Atw2kgNH"
+    "u7HcXlox7xPVUjHHdKGpgLMxHjmgmrZLeNUaUs1qRYSFnQ6n6JN02TQ9mfhyIXkAeQ4rGBu0iONksDcJLcLB2QIDAQAB"
+)
+"""The public half of a key made for this test; nobody has kept the other."""
+
+
+def apart(*lines: str) -> tuple[Change, ...]:
+    """The base with a contact form, these lines beside it."""
+    return (
+        r("  - module: eth_consent\n", "  - module: eth_consent\n    include: [ec_recontact]\n"),
+        r("contact_form: false", "contact_form: true\n  contact_link: one_way_token"),
+        r("sampling:\n", "contact: separate\n" + "".join(f"{line}\n" for line in lines) + "sampling:\n"),
+    )
+
+
+OWN_KEY = f"contact_settings: {{public_key: {OTHER_KEY}}}"
+
 LOW = (r("  - module: tip_screen\n", "  - module: intent_return\n"),)
 """The base without anything sensitive."""
 
@@ -368,6 +388,32 @@ MUTATIONS = (
         (r("contact_form: false", "contact_form: true\n  contact_link: same_record"),),
         "contact_link: same_record",
         release=True,
+    ),
+    Mutation("E045", apart(), "contact: separate", release=True, name="no key"),
+    Mutation(
+        "E045",
+        apart(f"contact_settings: {{public_key: {KEY_LINE.split()[1]}}}"),
+        "contact_settings:",
+        release=True,
+        name="the same key",
+    ),
+    Mutation("E045", apart("contact_settings: {public_key: a key}"), "public_key: a key", release=True, name="a word"),
+    Mutation(
+        "E045",
+        (
+            *apart(f"contact_settings: {{public_key: {OTHER_KEY}, submission_url: 'https://x.example/a'}}"),
+            r("  style: pages\n", "  style: pages\n  submission_url: https://x.example/a\n"),
+        ),
+        "submission_url: 'https",
+        release=True,
+        name="one address",
+    ),
+    Mutation(
+        "E045",
+        (*apart(OWN_KEY), plain("type: audit"), r("  audit: none\n", "")),
+        "id: dm_more",
+        release=True,
+        name="audit log",
     ),
     Mutation("E050", (r("training: [T0, T1, T2, T3, T6]", "training: [T0, T1, T2, T6]"),), "training:", release=True),
     Mutation("E051", (r("  ethics_reference: ERB-12\n", ""),), "safeguards:", release=True),

@@ -153,7 +153,7 @@ def _done(built: pipeline.Build, folder: Path) -> str:
     if apart:
         where = ", ".join(str(folder / path) for path in apart)
         lines.append(
-            f"  Contact details, for a project of their own with other people; give it another key than the survey's: {where}"
+            f"  Contact details, for a project of their own, with a key and people of its own: {where}"
         )
     if "codebook" in built.losses:
         lines.append(f"  Codebooks: {folder / 'codebook'}")
