@@ -26,7 +26,10 @@ def check(view: View) -> Iterator[Fault]:
 
 
 def _key(view: View) -> Iterator[Fault]:
-    own, survey = contact.own_settings(view.instrument).get("public_key", ""), view.instrument.settings.get("public_key", "")
+    own, survey = (
+        contact.own_settings(view.instrument).get("public_key", ""),
+        view.instrument.settings.get("public_key", ""),
+    )
     managed = view.declared("safeguards", "encryption", "server_managed") is True
     if not own:
         if not (managed and all(target == "central" for target in view.instrument.targets)):
@@ -44,7 +47,10 @@ def _key(view: View) -> Iterator[Fault]:
 
 
 def _address(view: View) -> Iterator[Fault]:
-    own, survey = contact.own_settings(view.instrument).get("submission_url"), view.instrument.settings.get("submission_url")
+    own, survey = (
+        contact.own_settings(view.instrument).get("submission_url"),
+        view.instrument.settings.get("submission_url"),
+    )
     if survey and own == survey:
         yield fault(view.at("contact_settings", "submission_url"), "the contact form is sent to where the answers are sent", "Give it a project of its own, with other people.",
                     [Related(view.at("settings", "submission_url"), "the survey's address")])  # fmt: skip
