@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from surveykit import expr, ir
-from surveykit.contact import question_of, wanted
+from surveykit.contact import FEWEST, moments, question_of, wanted
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
@@ -250,6 +250,10 @@ class _Linker:
         if wanted(instrument) and question_of(instrument) is None:
             at = recipe.places.get("contact", recipe.at)
             self.log.error("A115", at, "contact: separate, but nobody is asked whether they may be contacted again", "Ask ec_recontact: include it in the module eth_consent, or take its extended variant.")  # fmt: skip
+        elif wanted(instrument) and len(moments(instrument)) < FEWEST:
+            at = recipe.places.get("contact", recipe.at)
+            self.log.error("A116", at, "contact: separate, but only {count} questions are asked between the consent to a contact and the closing; {fewest} are the least from which a code is made that nobody can guess", "Ask eth_privacy or other modules between eth_consent and eth_close.",
+                           count=len(moments(instrument)), fewest=FEWEST)  # fmt: skip
         instrument = framed(instrument, self.material.own_texts)
         self._check_names(instrument)
         return instrument

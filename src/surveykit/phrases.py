@@ -312,11 +312,14 @@ IMPORT: Final[Mapping[str, str]] = {
 
 CONTACT: Final[Mapping[str, str]] = {
     "group": "Contact details, in a form of their own",
-    "hand_over": "Open the form “{title}: contact” now, and write this code in it: {code}. Write no name, number or address in this form.",
-    "done": "The code stands in the contact form, and nowhere else.",
+    "keys": "So that nobody can guess the code: press about ten letters and digits, just as they come.",
+    "keys_message": "Press a few more: eight are the least.",
+    "hand_over": "This code goes into the form “{title}: contact”: {code}. It has six groups of four signs. If you cannot open that form beside this one, write the code on a slip of paper and nothing else with it; fill in the contact form right after this interview, and destroy the slip. Write no name, number or address in this form.",
+    "done": "I have copied the code. It will not be shown again.",
+    "done_message": "Copy the code and tick the box: only then does this form forget the code.",
     "title": "{title}: contact",
     "code": "Write the code that the survey shows.",
-    "code_message": "The code has ten digits. Please copy it once more.",
+    "code_message": "This is not a code of the survey: six groups of four, digits and the letters a to f. Please copy it once more.",
     "agree": "Do you still agree that we write down how to reach you?",
     "agree_yes": "Yes",
     "agree_no": "No",

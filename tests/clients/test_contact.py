@@ -13,7 +13,7 @@ from engine import Engine, Tree, xform_of
 from surveykit import expr, ir
 from surveykit.backends.pyxform_process import Converter
 from surveykit.cli.commands import surveykit
-from surveykit.contact import CODE, DONE, TOKEN, contact_form
+from surveykit.contact import CODE, DONE, DRAWN, KEYS, MOMENT, TOKEN, contact_form, moments
 from surveykit.diagnostics import Log
 from surveykit.library import Library
 from surveykit.pipeline import linked, review
@@ -34,8 +34,14 @@ modules:
 """
 AGREED = {
     "ec_mode": "face", "ec_adult": "yes", "ec_info": "OK", "ec_t_voluntary": "ok", "ec_t_skip": "ok", "ec_t_noaid": "ok",
-    "ec_t_limits": "ok", "ec_consent": "yes", "ec_recontact": "yes",
+    "ec_t_limits": "ok", "ec_consent": "yes", "ec_recontact": "yes", "ep_near": "nobody", "ep_line": "no_phone", "ep_safe": "yes",
+    "ep_interp": "none", KEYS: "k3 fj9dk2",
 }  # fmt: skip
+WRITTEN = re.compile(r"[0-9a-f]{4}( [0-9a-f]{4}){5}")
+
+
+def token_of(code: str) -> str:
+    return hashlib.sha256(f"x:{code.replace(' ', '')}".encode()).hexdigest()
 
 
 def instrument(folder: Path, recipe: str = RECIPE) -> tuple[ir.Instrument | None, Log]:
@@ -60,11 +66,38 @@ def test_the_code_goes_and_the_token_stays(tmp_path: Path) -> None:
     form = made(tmp_path)
     before = expr.run(form, AGREED, seed=7)
     code = before.values[CODE]
-    assert re.fullmatch(r"[1-9][0-9]{9}", code)
-    assert before.values[TOKEN] == hashlib.sha256(f"x:{code}".encode()).hexdigest()
+    assert WRITTEN.fullmatch(code)
+    assert before.values[TOKEN] == token_of(code)
     assert before.relevant["sk_contact_note"]
     no = expr.run(form, AGREED | {"ec_recontact": "no"}, seed=7)
     assert (no.values.get(CODE, ""), no.values.get(TOKEN, "")) == ("", "")
+    assert KEYS in expr.run(form, AGREED | {KEYS: "abc"}, seed=7).failed
+    done = expr.run(form, AGREED | {DONE: "OK"}, seed=7)
+    assert {done.values.get(name, "") for name in done.values if name.startswith(MOMENT)} <= {""}
+
+
+def test_the_code_rests_on_what_nobody_sees(tmp_path: Path) -> None:
+    """The keys, and the moment of every answer up to the closing: each is part of what is hashed, and none is sent."""
+    form = made(tmp_path)
+    questions = {question.name: question for question in form.questions()}
+    drawn = questions[DRAWN].calculation
+    assert drawn is not None
+    seen = {question.name for question in moments(form)}
+    assert {"ep_near", "ep_safe", "ep_interp"} <= seen
+    for number in range(1, len(seen) + 1):
+        assert f"${{{MOMENT}{number}}}" in drawn.text
+    assert f"${{{KEYS}}}" in drawn.text
+    for name in (DRAWN, KEYS, CODE, *(f"{MOMENT}{number}" for number in range(1, len(seen) + 1))):
+        relevant = questions[name].relevant
+        assert relevant is not None
+        assert f"${{{DONE}}} != 'OK'" in relevant.text
+    assert questions[DONE].required is True
+
+
+def test_too_little_is_asked_for_a_code(tmp_path: Path) -> None:
+    found, log = instrument(tmp_path, RECIPE.replace("  - eth_privacy\n  - eth_close\n", ""))
+    assert found is None
+    assert [(d.code, d.at.line) for d in log if d.severity.name == "ERROR"] == [("A116", 7)]
 
 
 def test_in_the_real_engine(tmp_path: Path, engine: Engine, converter: Converter) -> None:
@@ -74,19 +107,40 @@ def test_in_the_real_engine(tmp_path: Path, engine: Engine, converter: Converter
     runs = [
         expr.run(form, AGREED, seed=1),
         expr.run(form, AGREED | {DONE: "OK"}, seed=1),
+        expr.run(form, AGREED, seed=1),
         expr.run(form, AGREED | {"ec_recontact": "no"}, seed=1),
-    ]
+    ]  # the first two are one interview, before and after the box is ticked
     found = [
         {e.tag.rpartition("}")[2]: (e.text or "") for e in ElementTree.fromstring(one["xml"]).iter()}
-        for one in engine.runs("contact", Tree(form), runs, payload=True)
+        for one in engine.runs("contact", Tree(form), runs, reopen=2, payload=True)
     ]
-    opened, handed_over, never = found
-    assert re.fullmatch(r"[1-9][0-9]{9}", opened[CODE])
-    assert opened[TOKEN] == hashlib.sha256(f"x:{opened[CODE]}".encode()).hexdigest()
-    assert not handed_over.get(CODE), "the code is not sent"
-    assert re.fullmatch(r"[0-9a-f]{64}", handed_over[TOKEN]), "the token is"
-    assert not never.get(CODE)
-    assert not never.get(TOKEN)
+    opened, handed_over, again, never = found
+    assert WRITTEN.fullmatch(opened[CODE])
+    assert opened[TOKEN] == token_of(opened[CODE])
+    assert opened[CODE] != again[CODE], "the same answers do not make the same code"
+    asked = [name for name in opened if name.startswith(MOMENT)]
+    assert len({opened[name] for name in asked if opened[name]}) >= 4, "each answer has a moment of its own"
+    for gone in (CODE, DRAWN, KEYS, *asked):
+        assert not handed_over.get(gone), f"{gone} is not sent"
+    assert handed_over[TOKEN] == opened[TOKEN], "the token is"
+    assert not any(never.get(name) for name in (CODE, TOKEN, DRAWN, KEYS, *asked))
+
+
+def test_the_contact_form_takes_the_code_in_the_real_engine(
+    tmp_path: Path, engine: Engine, converter: Converter
+) -> None:
+    form = made(tmp_path)
+    code = expr.run(form, AGREED, seed=3).values[CODE]
+    apart = contact_form(form)
+    xml, files = xform_of(apart, converter)
+    engine.load("apart", xml, files)
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    said = [code, code.replace(" ", "").upper(), code.replace(" ", "-"), wrong, code[:-1]]
+    runs = [expr.run(apart, {"cf_code": one, "cf_agree": "yes"}) for one in said]
+    assert [run.failed for run in runs] == [(), (), (), ("cf_code",), ("cf_code",)]
+    for run, sent in zip(runs[:3], engine.runs("apart", Tree(apart), runs[:3], payload=True), strict=True):
+        values = {e.tag.rpartition("}")[2]: (e.text or "") for e in ElementTree.fromstring(sent["xml"]).iter()}
+        assert values["cf_token"] == run.values["cf_token"] == token_of(code)
 
 
 def test_the_contact_form_knows_nothing_of_the_survey(tmp_path: Path, converter: Converter) -> None:
@@ -97,7 +151,7 @@ def test_the_contact_form_knows_nothing_of_the_survey(tmp_path: Path, converter:
     mine = {node.name for node, _ in apart.walk()} - {"sk_draft"}
     assert not mine & {node.name for node, _ in form.walk()}
     assert not any(question.identifier == "direct" for question in form.questions())
-    refused = expr.run(apart, {"cf_code": "1234567890", "cf_agree": "no"})
+    refused = expr.run(apart, {"cf_agree": "no"})
     assert "cf_reach" not in refused.asked
     assert expr.run(apart, {"cf_code": "12"}).failed == ("cf_code",)
     for question in apart.questions():

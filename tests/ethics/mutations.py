@@ -52,11 +52,69 @@ def more(keys: str) -> Change:
     return asked("tip_screen", "ts_where", f"ts_more\n    relevant: ${{ts_go}} = 'yes'\n    {keys}")
 
 
+def worded(label: str, keys: str, *, choices: str = "") -> tuple[Change, ...]:
+    """One more question without any tag, only its words tell what it asks for; `choices` is a label of its own list."""
+    item = f"  - id: ts_more\n    label: {label}\n    relevant: ${{ts_go}} = 'yes'\n    {keys}\n"
+    codes = f"lists:\n  own_more:\n    missing: true\n    codes: [{{code: one, label: {choices}, value: 1}}]\n"
+    lists = (ts("questions:\n  - id: ts_priv", f"{codes}questions:\n  - id: ts_priv"),) if choices else ()
+    return (ts("  - id: ts_where\n", f"{item}  - id: ts_where\n"), *lists)
+
+
+READ: tuple[tuple[str, str, str, str], ...] = (
+    ("E024", "Were you raped on the way?", "type: select_one\n    choices: yn", ""),
+    ("E024", "Did anyone force you to have sex?", "type: select_one\n    choices: yn\n    by: interviewer", ""),
+    ("E024", "Avez-vous subi un viol ?", "type: select_one\n    choices: yn", ""),
+    ("E024", "¿Sufrió abuso sexual?", "type: select_one\n    choices: yn", ""),
+    ("E024", "What happened to you?", "type: select_multiple\n    choices: own_more", "Sexual assault"),
+    ("E026", "Did you have to sell sex?", "type: select_one\n    choices: yn", ""),
+    ("E026", "¿Le pidieron servicios sexuales?", "type: select_one\n    choices: yn", ""),
+    ("E030", "What is your phone number?", "type: integer", ""),
+    ("E030", "Votre numéro de téléphone", "type: text\n    constraint: regex(., '^[0-9]{10}$')", ""),
+    ("E030", "¿Cuál es su celular?", "type: integer", ""),
+    ("E030", "Where can we find you again", "type: integer\n    constraint: . > 10000000 and . < 99999999", ""),
+    ("E030", "Please fill in", "type: text\n    constraint: regex(., '^[0-9]{3}-[0-9]{4}$')", ""),
+    ("E030", "What is your name?", "type: text", ""),
+    ("E030", "¿Cómo se llama usted?", "type: text\n    constraint: string-length(.) <= 60", ""),
+    ("E032", "What did they do to you?", "type: text\n    constraint: string-length(.) <= 60", ""),
+    ("E032", "What did they do to you?", "type: text\n    constraint: regex(., '.*')", ""),
+    ("E032", "What did they do to you?", "type: text\n    constraint: regex(., '^[A-Za-z ]{1,50}$')", ""),
+    ("E040", "What is your date of birth?", "type: text\n    constraint: regex(., '^[0-9]{2}/[0-9]{2}/[0-9]{4}$')", ""),
+    ("E042", "Registration number", "type: integer", ""),
+    ("E042", "Numéro de votre dossier", "type: text", ""),
+    ("E042", "Número de pasaporte", "type: text", ""),
+    ("E043", "Who hurt you?", "type: text", ""),
+    ("E043", "Name of the smuggler", "type: text\n    constraint: string-length(.) <= 40", ""),
+    ("E043", "Qui vous a frappé ?", "type: text", ""),
+    ("E043", "¿Quién le hizo esto?", "type: text", ""),
+)
+"""What no tag says: the rule, the words of the question, its keys, a choice."""
+
+
 def plain(keys: str, module: str = "dem_core", item: str = "dm_sex", new: str = "dm_more") -> Change:
     return asked(module, item, f"{new}\n    {keys}")
 
 
 KEY_LINE = next(line for line in BASE.splitlines(keepends=True) if line.startswith("  public_key:"))
+
+OTHER_KEY = (
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5q1ATV+9xFX3Sz0VuoVH4iHIgw7T314iaUNnWFM5hLfgPb8opNsCr5vy"
+    "YWvlNsVobEzFOGvW1hvF57woNC8x54uOUQRALVOvrFrlGN0zo4dmRRpeGExvJt2UsSnmL94x11okLLFMs5dY8qfRUYesFoXGv/BG"
+    "ol9A1zR6JIDSGw3ZlrNzLQ9kN3frKfBX5+UNqvvrBy2WfE9F4Cyeaowv8rMT2z+09zIdnjCwLINnFkO2B87ipEyL4fg6Atw2kgNH"
+    "u7HcXlox7xPVUjHHdKGpgLMxHjmgmrZLeNUaUs1qRYSFnQ6n6JN02TQ9mfhyIXkAeQ4rGBu0iONksDcJLcLB2QIDAQAB"
+)
+"""The public half of a key made for this test; nobody has kept the other."""
+
+
+def apart(*lines: str) -> tuple[Change, ...]:
+    """The base with a contact form, these lines beside it."""
+    return (
+        r("  - module: eth_consent\n", "  - module: eth_consent\n    include: [ec_recontact]\n"),
+        r("contact_form: false", "contact_form: true\n  contact_link: one_way_token"),
+        r("sampling:\n", "contact: separate\n" + "".join(f"{line}\n" for line in lines) + "sampling:\n"),
+    )
+
+
+OWN_KEY = f"contact_settings: {{public_key: {OTHER_KEY}}}"
 
 LOW = (r("  - module: tip_screen\n", "  - module: intent_return\n"),)
 """The base without anything sensitive."""
@@ -369,6 +427,32 @@ MUTATIONS = (
         "contact_link: same_record",
         release=True,
     ),
+    Mutation("E045", apart(), "contact: separate", release=True, name="no key"),
+    Mutation(
+        "E045",
+        apart(f"contact_settings: {{public_key: {KEY_LINE.split()[1]}}}"),
+        "contact_settings:",
+        release=True,
+        name="the same key",
+    ),
+    Mutation("E045", apart("contact_settings: {public_key: a key}"), "public_key: a key", release=True, name="a word"),
+    Mutation(
+        "E045",
+        (
+            *apart(f"contact_settings: {{public_key: {OTHER_KEY}, submission_url: 'https://x.example/a'}}"),
+            r("  style: pages\n", "  style: pages\n  submission_url: https://x.example/a\n"),
+        ),
+        "submission_url: 'https",
+        release=True,
+        name="one address",
+    ),
+    Mutation(
+        "E045",
+        (*apart(OWN_KEY), plain("type: audit"), r("  audit: none\n", "")),
+        "id: dm_more",
+        release=True,
+        name="audit log",
+    ),
     Mutation("E050", (r("training: [T0, T1, T2, T3, T6]", "training: [T0, T1, T2, T6]"),), "training:", release=True),
     Mutation("E051", (r("  ethics_reference: ERB-12\n", ""),), "safeguards:", release=True),
     Mutation("E052", (r("{done: true, reference: DPA-3}", "{done: false}"),), "{done: false}", release=True),
@@ -488,6 +572,64 @@ MUTATIONS = (
         "module: dis_cfm",
         also=frozenset({"E005", "E029"}),
     ),
+    # what only the words tell
+    *(
+        Mutation(
+            code,
+            worded(f"'{label}'", keys, choices=choice),
+            "id: ts_more",
+            name=f"words {number}",
+        )
+        for number, (code, label, keys, choice) in enumerate(READ, 1)
+    ),
+    Mutation(
+        "E018",
+        worded("'Were you detained?'", "type: integer\n    sensitivity: low\n    required: true"),
+        "id: ts_more",
+        name="said to be low",
+    ),
+    Mutation(
+        "E033",
+        (
+            plain(
+                "type: text\n    hint: No names, please.\n    constraint: regex(., '.*')\n    relevant: ${dm_sex} = 'other'",
+                item="dm_marital",
+            ),
+        ),
+        "regex(., '.*')",
+        name="any pattern",
+    ),
+    Mutation(
+        "E033",
+        (
+            plain(
+                "type: text\n    hint: Write the name.\n    constraint: string-length(.) <= 60\n    relevant: ${dm_sex} = 'other'",
+                item="dm_marital",
+            ),
+        ),
+        "id: dm_more",
+        name="wants names",
+    ),
+    *(
+        Mutation(
+            "E095",
+            (
+                *LOW,
+                asked("intent_return", "ir_intend_country", "ir_more\n    type: select_one\n    choices: yn"),
+                Change("intent_return", "    label: One more\n", f"    label: '{words}'\n"),
+            ),
+            "id: ir_more",
+            name=words,
+        )
+        for words in (
+            "Were you detained?",
+            "Avez-vous été torturé ?",
+            "¿Le obligaron a trabajar?",
+            "Were you kidnapped?",
+            "Were you trafficked?",
+        )
+    ),
+    Mutation("E095", (ts("  privacy: P2\n", "  privacy: P0\n"),), "sensitivity: high", name="privacy"),
     # no privacy check at all
     Mutation(
         "E010",

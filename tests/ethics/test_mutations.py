@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bench import judged, project
-from mutations import MUTATIONS, Mutation
+from mutations import MUTATIONS, OWN_KEY, Mutation, apart
 
 
 def test_the_base_breaks_no_rule(tmp_path: Path) -> None:
@@ -15,6 +15,11 @@ def test_the_base_breaks_no_rule(tmp_path: Path) -> None:
     assert [d.text for d in found.found] == []
     assert found.verdict.before_release == ()
     assert found.verdict.waived == ()
+
+
+def test_a_contact_form_with_a_key_of_its_own_breaks_no_rule(tmp_path: Path) -> None:
+    project(tmp_path / "p", apart(OWN_KEY))
+    assert [f"{d.at} {d.code} {d.text}" for d in judged(tmp_path / "p").found] == []
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code} {m.name}".strip())

@@ -188,8 +188,7 @@ def _done(built: pipeline.Build, folder: Path) -> str:
         lines.append(
             "  "
             + say(
-                "Contact details, for a project of their own with other people; give it another key than the survey's: {places}",
-                places=places,
+                "Contact details, for a project of their own, with a key and people of its own: {places}", places=places
             )
         )
     if "codebook" in built.losses:

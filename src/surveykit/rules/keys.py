@@ -37,7 +37,7 @@ class _NotDer(ValueError):  # noqa: N818  (says what the bytes are not; never le
 
 def key_fault(text: str) -> str:
     """Why a text is no usable RSA public key; empty when it is one."""
-    compact = re.sub(r"-----(?:BEGIN|END) PUBLIC KEY-----|\s", "", text)
+    compact = _compact(text)
     if not compact:
         return "it is empty"
     if "PRIVATE" in text:
@@ -61,6 +61,21 @@ def key_fault(text: str) -> str:
     if hashlib.sha256(modulus.to_bytes((modulus.bit_length() + 7) // 8, "big")).hexdigest() in _PRINTED:
         return "it is a key from a published example, which others may be able to open"
     return ""
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two usable keys are the same, however they are written: one private half then opens what both lock."""
+    numbers: list[tuple[int, int]] = []
+    for text in (one, other):
+        try:
+            numbers.append(_numbers(base64.b64decode(_compact(text), validate=True)))
+        except (binascii.Error, ValueError):
+            return _compact(one) == _compact(other)
+    return numbers[0][0] == numbers[1][0]
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"-----(?:BEGIN|END) PUBLIC KEY-----|\s", "", text)
 
 
 def _numbers(content: bytes) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Rule:
 
     `alone` rules are also asked of a module that is checked by itself. `hardened` says when a rule allows no
     waiver and no warning any more; `waivable` what else must be true before a waiver counts, in words, or nothing.
-    `held_by` names the diagnostics that keep a rule before any instrument exists; such a rule has no check.
+    `held_by` names the diagnostics that keep a rule, or part of it, before any instrument exists.
     """
 
     code: str
@@ -58,7 +58,7 @@ class Rule:
     def __post_init__(self) -> None:
         if not (self.rationale and self.sources and self.remedy):
             raise ValueError(f"{self.code}: a rule needs a rationale, sources and a remedy")
-        if (self.check is None) is not bool(self.held_by):
+        if self.check is None and not self.held_by:
             raise ValueError(f"{self.code}: a rule has a check, or names the diagnostics that hold it")
 
 

@@ -12,6 +12,7 @@ from surveykit import ir
 from surveykit.diagnostics import Loc
 from surveykit.expr.prove import Prover
 from surveykit.expr.scope import Scope
+from surveykit.rules import reading
 from surveykit.rules.spread import Given, Spread
 
 FRAME = frozenset({"eth_consent", "eth_assent", "eth_privacy", "eth_close", "adm_field", "smp_design"})
@@ -114,6 +115,22 @@ class View:
             if isinstance(answer, ir.SelectAnswer) and answer.choices
             else None
         )
+
+    @cached_property
+    def _subjects(self) -> dict[str, reading.Subject | None]:
+        return {}
+
+    def subject(self, question: ir.Question) -> reading.Subject | None:
+        """The grave subject that a question or one of its choices speaks of, read in its words."""
+        if question.name not in self._subjects:
+            listed = self.choices(question)
+            labels = [choice.label for choice in listed.choices] if listed is not None else []
+            self._subjects[question.name] = reading.subject(question.label, question.hint, *labels)
+        return self._subjects[question.name]
+
+    def weight(self, question: ir.Question) -> int:
+        """The level of a question: what it says of itself, or high where its words speak of a grave subject."""
+        return max(_LEVEL[question.sensitivity], 2 if self.subject(question) in reading.GRAVE else 0)
 
     def level_of(self, use: ir.ModuleUse) -> int:
         """The highest level, 0 to 3, of a module and of its items."""

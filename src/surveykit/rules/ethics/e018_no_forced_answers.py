@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from surveykit import ir
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
-from surveykit.rules.view import View, level
+from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Fault]:
         insists = required is True or (
             isinstance(required, ir.Formula) and required.text.strip() not in ("false", "no", "false()")
         )
-        if not insists or level(question.sensitivity) < 2 or question.age_of:
+        if not insists or view.weight(question) < 2 or question.age_of:
             continue
         listed = view.choices(question)
         if listed is None or not any(choice.missing == "refused" for choice in listed.choices):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from surveykit import ir
 from surveykit.diagnostics import Related
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
-from surveykit.rules.view import View, level
+from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Fault]:
         answer = question.answer
         if (
             not isinstance(answer, ir.SelectAnswer)
-            or level(question.sensitivity) < 1
+            or view.weight(question) < 1
             or question.asked_by == "interviewer"
             or answer.choices == "agree"
         ):

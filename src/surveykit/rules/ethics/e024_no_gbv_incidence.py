@@ -9,11 +9,11 @@ from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
-    """Items on incidents of sexual violence outside a specialist study."""
+    """Items on incidents of sexual violence outside a specialist study: tagged, or read in the words of the question and its choices."""
     if view.declared("safeguards", "specialist_gbv_study") is True:
         return
     for question in view.asked:
-        if question.topic == "sexual_violence_incident":
+        if question.topic == "sexual_violence_incident" or view.subject(question) == "sexual_violence":
             yield fault(question.at, "'{question}' asks about an incident of sexual violence", question=question.name)
 
 

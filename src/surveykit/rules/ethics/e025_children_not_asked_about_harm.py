@@ -16,7 +16,7 @@ def check(view: View) -> Iterator[Fault]:
     if view.minimum_age >= 18 or view.alone:
         return
     for question in view.asked:
-        if question.topic in _TOPICS:
+        if question.topic in _TOPICS or view.subject(question) is not None:
             yield fault(question.at, "'{question}' asks about harm, and this instrument lets in people from {age} years on",
                         related=[Related(view.minimum_age_at, "the youngest age")], question=question.name, age=view.minimum_age)  # fmt: skip
 

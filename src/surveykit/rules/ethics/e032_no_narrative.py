@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.rules.ethics.e033_other_specify import bounded, specifies
+from surveykit.rules.ethics.e030_no_identifier_beside_sensitive import identifies
+from surveykit.rules.ethics.e033_other_specify import held_to_code, specifies
+from surveykit.rules.ethics.e042_no_register_numbers import joins_register
+from surveykit.rules.ethics.e043_nobody_accused import accuses
+from surveykit.rules.reading import birth
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
-    """Free texts of high and severe instruments that no pattern holds to a code, other than short “other” boxes."""
+    """Texts of high and severe instruments that no pattern holds to a code, other than “other” boxes; a short text is a story too."""
     if view.level < 2:
         return
     for question in view.asked:
-        free = isinstance(question.answer, ir.TextAnswer) and question.answer.kind == "text"
-        if free and not specifies(question) and not bounded(question):
+        others = identifies(question) or joins_register(question) or accuses(question) or birth(question)
+        free = isinstance(question.answer, ir.TextAnswer) and not others  # they have rules of their own
+        if free and not specifies(question) and not held_to_code(question):
             yield fault(
                 question.at,
                 "'{question}' takes any text, in an instrument with {level} questions",

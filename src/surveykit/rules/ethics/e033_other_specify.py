@@ -2,41 +2,68 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from surveykit import expr, ir
+from surveykit.expr.tree import Call, Compare, Here, Logic, Node, Number, Ref, String
+from surveykit.rules.patterns import is_code
+from surveykit.rules.reading import warns_of_names
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
 LONGEST = 60
-_OTHER = re.compile(r"['\"](?:other|oth|autre|otro|otra)(?:_[a-z0-9_]*)?['\"]")
+_OTHER = ("other", "oth", "autre", "otro", "otra")
 
 
 def specifies(question: ir.Question) -> bool:
-    """Whether a text is asked after the choice “other”."""
-    return question.relevant is not None and _OTHER.search(question.relevant.text) is not None
+    """Whether a text is only ever asked after the choice “other”."""
+    return _says(question.relevant, _after_other)
+
+
+def held_to_code(question: ir.Question) -> bool:
+    """Whether a constraint lets no text through but codes, whatever else it says."""
+    return _says(question.constraint, _code)
 
 
 def bounded(question: ir.Question) -> bool:
-    """Whether a constraint holds the text to a pattern or to at most LONGEST characters, whatever else it says."""
-    if question.constraint is None:
+    """Whether a constraint holds the text to a code or to at most LONGEST characters, whatever else it says."""
+    return _says(question.constraint, lambda node: _code(node) or _short(node))
+
+
+def _says(formula: ir.Formula | None, what: Callable[[Node], bool]) -> bool:
+    """Whether a condition cannot hold unless something does that `what` recognises."""
+    if formula is None:
         return False
     try:
-        root = expr.parse(question.constraint.text).root
+        return _insists(expr.parse(formula.text).root, what)
     except expr.SyntaxFault:
         return False
-    return _bounds(root)
 
 
-def _bounds(node: object) -> bool:
-    from surveykit.expr.tree import Call, Compare, Here, Logic, Number  # noqa: PLC0415
-
+def _insists(node: Node, what: Callable[[Node], bool]) -> bool:
     match node:
         case Logic(op="and", parts=parts):
-            return any(_bounds(part) for part in parts)
+            return any(_insists(part, what) for part in parts)
         case Logic(op="or", parts=parts):
-            return all(_bounds(part) for part in parts)
+            return all(_insists(part, what) for part in parts)
+        case _:
+            return what(node)
+
+
+def _after_other(node: Node) -> bool:
+    match node:
+        case (
+            Compare(op="=", left=Ref(), right=String(value=code))
+            | Compare(op="=", left=String(value=code), right=Ref())
+            | Call(name="selected", args=(Ref(), String(value=code)))
+        ):
+            return code in _OTHER or code.startswith(tuple(f"{other}_" for other in _OTHER))
+        case _:
+            return False
+
+
+def _short(node: Node) -> bool:
+    match node:
         case Compare(
             op="<=" | "<" | "=" as op, left=Call(name="string-length", args=(Here(),)), right=Number(value=most)
         ):
@@ -45,8 +72,14 @@ def _bounds(node: object) -> bool:
             op=">=" | ">" | "=" as op, left=Number(value=most), right=Call(name="string-length", args=(Here(),))
         ):
             return most <= (LONGEST + 1 if op == ">" else LONGEST)
-        case Call(name="regex", args=(Here(), *_)):
-            return True
+        case _:
+            return False
+
+
+def _code(node: Node) -> bool:
+    match node:
+        case Call(name="regex", args=(Here(), String(value=pattern))):
+            return is_code(pattern)
         case _:
             return False
 
@@ -66,7 +99,7 @@ def check(view: View) -> Iterator[Fault]:
         if not bounded(question):
             at = question.constraint.at if question.constraint is not None else question.at
             yield fault(at, "'{question}' takes more than {limit} characters", question=question.name, limit=LONGEST)
-        elif question.hint is None:
+        elif question.hint is None or not warns_of_names(question.hint):
             yield fault(question.at, "'{question}' does not say that no names may be written", question=question.name)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
+from surveykit.rules.reading import birth
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
 
 def check(view: View) -> Iterator[Fault]:
-    """Each question for a date."""
+    """Each question for a date, and for a date of birth in whatever form."""
     if view.level < 2:
         return
     for question in view.asked:
-        if isinstance(question.answer, ir.DateAnswer) and question.answer.kind != "time":
+        whole = isinstance(question.answer, ir.DateAnswer) and question.answer.kind != "time"
+        typed = isinstance(question.answer, ir.TextAnswer | ir.IntegerAnswer) and birth(question)
+        if whole or typed:
             yield fault(
                 question.at,
                 "'{question}' records an exact date, in an instrument with {level} questions",

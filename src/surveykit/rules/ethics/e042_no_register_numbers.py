@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveykit import ir
+from surveykit.rules.ethics.e033_other_specify import held_to_code
+from surveykit.rules.reading import register
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
-from surveykit.rules.view import View
+from surveykit.rules.view import SELF, View
 
-_REGISTERS = frozenset({"case_no", "unhcr_no", "national_id"})
+REGISTERS = frozenset({"case_no", "unhcr_no", "national_id"})
+
+
+def joins_register(question: ir.Question) -> bool:
+    """Whether an answer is a number of a register, by its tag or by what is asked."""
+    if question.identifier_kind in REGISTERS:
+        return True
+    closed = isinstance(question.answer, ir.SelectAnswer | ir.NoteAnswer | ir.AcknowledgeAnswer | ir.DateAnswer)
+    return not closed and question.origin.module != SELF and not held_to_code(question) and register(question)
 
 
 def check(view: View) -> Iterator[Fault]:
     """Each question or prefilled value of such a kind."""
     for question in view.instrument.questions():
-        if question.identifier_kind in _REGISTERS:
+        if joins_register(question):
             yield fault(
                 question.at,
                 "'{question}' links the answers to a register ({kind})",
                 question=question.name,
-                kind=question.identifier_kind,
+                kind=question.identifier_kind or "number",
             )
 
 
