@@ -58,8 +58,14 @@ def _catalog(tag: str) -> Mapping[str, str]:
     return _WORDS
 
 
+_WHOLE = ("/title", "/why", "/mend")
+"""How the keys of explanations end: they are said as they are, with braces of their own."""
+
+
 def _fits(message: po.Message) -> bool:
     """Whether a translation can be filled in with what the text is filled in with."""
+    if message.key.endswith(_WHOLE):
+        return True
     try:
         return (
             _fields(message.translation) <= _fields(message.source) or not message.key.partition("/")[2][:1].isupper()
