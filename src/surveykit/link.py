@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from surveykit import expr, ir
 from surveykit.contact import question_of, wanted
-from surveykit.diagnostics import Loc, Log, Related, suggest
+from surveykit.diagnostics import Loc, Log, Related, piece, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
 from surveykit.parameters import filled_ethics, rewriting
@@ -139,7 +139,7 @@ def _check_uses(uses: list[Use], material: Material, log: Log) -> None:
         for conflict in module.conflicts if module else ():
             for other in by_module.get(conflict.name, ()):
                 log.error("A004", same[0].module.at, "'{module}' and '{other}' cannot stand in one instrument", "Make two instruments, for two interviews.",
-                          [Related(other.module.at, f"'{conflict.name}' stands here"), Related(conflict.at, "said here")], module=name, other=conflict.name)  # fmt: skip
+                          [Related(other.module.at, piece("'{name}' stands here", name=conflict.name)), Related(conflict.at, "said here")], module=name, other=conflict.name)  # fmt: skip
     owner: dict[str, tuple[str, Use]] = {}
     for name, same in by_module.items():
         module = material.modules.get(name)
@@ -193,7 +193,7 @@ class _Linker:
                 start = names.index(place.module.id)
                 cycle = " → ".join([*names[start:], place.module.id])
                 self.log.error("A003", path[-1][1].at, "modules need each other in a circle: {cycle}", "One of them must do without the other.",
-                               [Related(need.at, f"'{name}' needs '{need.name}' here") for name, need in path[start:]], cycle=cycle)  # fmt: skip
+                               [Related(need.at, piece("'{name}' needs '{need}' here", name=name, need=need.name)) for name, need in path[start:]], cycle=cycle)  # fmt: skip
                 return
             state[id(place)] = "open"
             for need in place.module.needs:
@@ -694,7 +694,11 @@ class _Linker:
                 )
             first = seen.setdefault(name.lower(), node)
             if first is not node:
-                what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
+                what = (
+                    piece("is used twice")
+                    if first.name == name
+                    else piece("differs from '{other}' only in capital letters", other=first.name)
+                )
                 self.log.error("A010", node.at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                                [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
 

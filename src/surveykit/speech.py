@@ -12,7 +12,7 @@ from functools import cache
 from string import Formatter
 
 from surveykit import po
-from surveykit.diagnostics import Diagnostic, Related
+from surveykit.diagnostics import Diagnostic, Piece, Related
 from surveykit.library import shipped_root
 
 _VARIABLES = ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -89,13 +89,17 @@ def say(template: str, /, **args: object) -> str:
     return put(template).format_map(args)
 
 
+def _spoken_of(value: object) -> object:
+    """A value of a message: what surveykit says itself in the user's language, what it names as it is."""
+    if isinstance(value, Piece):
+        return say(value.template, **{name: _spoken_of(inner) for name, inner in value.args.items()})
+    return put(value) if isinstance(value, str) and " " in value else value
+
+
 def told(diagnostic: Diagnostic) -> Diagnostic:
     """A diagnostic in the user's language; what it names stays as it is."""
     if spoken() in ("en", ""):
         return diagnostic
-    args = {
-        name: put(value) if isinstance(value, str) and " " in value else value
-        for name, value in diagnostic.args.items()
-    }
-    related = tuple(Related(one.at, put(one.message)) for one in diagnostic.related)
+    args = {name: _spoken_of(value) for name, value in diagnostic.args.items()}
+    related = tuple(Related(one.at, str(_spoken_of(one.message))) for one in diagnostic.related)
     return replace(diagnostic, message=put(diagnostic.message), hint=put(diagnostic.hint), args=args, related=related)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from surveykit import ir
-from surveykit.diagnostics import Log, Related, suggest
+from surveykit.diagnostics import Log, Related, piece, suggest
 from surveykit.parse.authored import Binding, DerivedItem, Named
 from surveykit.parse.reader import Reader, is_filled, literal, needed_text, raw, text_of, yes_or_formula
 from surveykit.source import Mapping as MappingNode
@@ -35,7 +35,11 @@ class Items:
         name, at = item.string("id"), item.entries["id"].at
         first = self.seen.get(name.lower())
         if first is not None:
-            what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
+            what = (
+                piece("is used twice")
+                if first.name == name
+                else piece("differs from '{other}' only in capital letters", other=first.name)
+            )
             self.log.error("A010", at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                            [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
         self.seen.setdefault(name.lower(), Named(name, at))

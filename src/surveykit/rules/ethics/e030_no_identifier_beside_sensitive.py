@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, piece
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
@@ -27,7 +27,12 @@ def check(view: View) -> Iterator[Fault]:
     for question in view.asked:
         if identifies(question):
             related = (
-                [Related(view.sensitive.at, f"'{view.sensitive.id}' is {ir.SENSITIVITIES[view.level]}")]
+                [
+                    Related(
+                        view.sensitive.at,
+                        piece("'{module}' is {level}", module=view.sensitive.id, level=ir.SENSITIVITIES[view.level]),
+                    )
+                ]
                 if view.sensitive is not None
                 else []
             )
