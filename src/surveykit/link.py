@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from surveykit import expr, ir
 from surveykit.contact import question_of, wanted
-from surveykit.diagnostics import Loc, Log, Related, piece, suggest
+from surveykit.diagnostics import Loc, Log, Related, joined, piece, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
 from surveykit.parameters import filled_ethics, rewriting
@@ -278,15 +278,16 @@ class _Linker:
             found = self.gates.get(token.name)
             if found is None:
                 provider = sorted(m.id for m in self.material.modules.values() if token.name in m.provides)
-                wanted = _FRAME.get(token.name) or " or ".join(provider)
+                wanted = _FRAME.get(token.name) or tuple(provider)
                 hint = (
-                    f"Add {wanted} to the recipe, before it."
+                    "Add {wanted} to the recipe, before it."
                     if wanted
                     else suggest(token.name, {*self.gates, *_FRAME})
                     or "Gates are named under `provides:` in the module that opens them."
                 )
                 self.log.error("A023", place.use.module.at, "'{module}' is only asked behind the gate '{gate}', and no module of the recipe provides it", hint,
-                               [Related(token.at, "asked for here")], module=place.module.id, gate=token.name)  # fmt: skip
+                               [Related(token.at, "asked for here")], module=place.module.id, gate=token.name,
+                               wanted=joined(wanted, "{one} or {other}") if wanted else "")  # fmt: skip
                 continue
             conditions.append(found[0].text)
         return conditions
@@ -707,11 +708,11 @@ _NO_BINDING = Binding()
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 _RESERVED = frozenset({"meta", "data", "instanceid", "instancename", "formhub", "__version__"})
 _FRAME = {
-    "consent": "eth_consent or eth_assent",
-    "audible": "eth_privacy",
-    "private": "eth_privacy",
-    "cover": "eth_privacy",
-    "adult": "eth_consent",
+    "consent": ("eth_consent", "eth_assent"),
+    "audible": ("eth_privacy",),
+    "private": ("eth_privacy",),
+    "cover": ("eth_privacy",),
+    "adult": ("eth_consent",),
 }
 
 

@@ -238,13 +238,22 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:
             )
         case "pattern":
             key = fault.instance
-            note = str(fault.schema.get("description", "It must match the pattern " + str(fault.validator_value) + "."))
+            said = fault.schema.get("description")
+            hint = _escaped(str(said)) if said else "It must match the pattern {pattern}."
             if isinstance(node, MappingNode):  # the fault is in one of its keys
                 at, where = (
                     _key_at(node, str(key)),
                     piece("a name under {where}", where=where) if where else piece("a key"),
                 )
-            log.error("S005", at, "'{value}' is not allowed as {where}", _escaped(note), value=key, where=where)
+            log.error(
+                "S005",
+                at,
+                "'{value}' is not allowed as {where}",
+                hint,
+                value=key,
+                where=where,
+                pattern=fault.validator_value,
+            )
         case "minItems":
             least = (
                 piece("one entry")

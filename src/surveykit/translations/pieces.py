@@ -12,8 +12,10 @@ from surveykit.diagnostics import Loc
 
 _ARGUMENT = {"piece": 0, "joined": 1, "Related": 1, "differences": 2}
 """Functions of which one argument is a text, and which."""
-_TABLES = frozenset({"_PLAIN", "_EXAMPLES", "_HINT"})
+_TABLES = frozenset({"_PLAIN", "_EXAMPLES", "_HINT", "OWN_SETTINGS"})
 """Constants that hold advice."""
+_CHOSEN = frozenset({"hint", "_hint_for_key", "_wanted"})
+"""Variables and functions whose value is advice."""
 
 
 def pieces(
@@ -49,6 +51,21 @@ def _in_tables(trees: Iterable[tuple[str, ast.Module]]) -> Iterator[tuple[str, L
                     if text not in seen:
                         seen.add(text)
                         yield text, Loc(path, node.lineno)
+        for text, line in _chosen(tree) if "/cli/" not in path else ():
+            if text not in seen:
+                seen.add(text)
+                yield text, Loc(path, line)
+
+
+def _chosen(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in _CHOSEN:
+                yield from ((text, node.lineno) for text in _strings(value))
+            case ast.FunctionDef(name=name) if name in _CHOSEN:
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Return) and inner.value is not None:
+                        yield from ((text, inner.lineno) for text in _strings(inner.value))
 
 
 def _rows(node: ast.expr | None) -> Iterator[str]:
@@ -73,5 +90,8 @@ def _strings(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
         yield from _strings(node.body)
         yield from _strings(node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from _strings(value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield node.value
