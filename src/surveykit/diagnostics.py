@@ -44,11 +44,38 @@ class Severity(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a message in surveykit's own words: a template with its values, to be said in the user's language."""
+
+    template: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.args)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def piece(template: str, /, **args: object) -> Piece:
+    """A part of a message with its values, which may be pieces themselves."""
+    return Piece(template, args)
+
+
+def joined(parts: Iterable[object], template: str) -> object:
+    """Parts in a row, in the words of `template`."""
+    found, *others = parts
+    for other in others:
+        found = Piece(template, {"one": found, "other": other})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A second place that belongs to a fault, such as the first of two equal names."""
 
     at: Loc
-    message: str
+    message: str | Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +236,7 @@ def as_json(d: Diagnostic) -> dict[str, object]:
         "message": d.text,
         "hint": d.advice,
         "related": [
-            {"file": r.at.file, "line": r.at.line, "column": r.at.col, "message": r.message} for r in d.related
+            {"file": r.at.file, "line": r.at.line, "column": r.at.col, "message": str(r.message)} for r in d.related
         ],
     }
 
@@ -255,7 +282,7 @@ def render_sarif(diagnostics: Iterable[Diagnostic], version: str, titles: Mappin
             "level": level[d.severity],
             "message": {"text": f"{d.text} {d.advice}".strip()},
             "locations": [place(d.at)],
-            "relatedLocations": [{**place(r.at), "message": {"text": r.message}} for r in d.related],
+            "relatedLocations": [{**place(r.at), "message": {"text": str(r.message)}} for r in d.related],
         }
         for d in found
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from surveykit import pseudo
 from surveykit.data import shipped_root as shipped_root  # noqa: PLC0414  (part of what a library is)
-from surveykit.diagnostics import Loc, Log, Related, suggest
+from surveykit.diagnostics import Loc, Log, Related, piece, suggest
 from surveykit.ir import Loop, Question, RangeAnswer, SelectAnswer, walk
 from surveykit.link import MISSING, Material
 from surveykit.parse import ListSource, Module, Named, Recipe, parse_list, parse_module, parse_recipe, parse_wording
@@ -27,6 +27,8 @@ WORDINGS = "wording"
 """The folder beside the recipes with the official texts of standards, which are no recipes."""
 PLATFORMS = "platforms"
 """The folder of a project with profiles of platforms of its own."""
+
+_KINDS = {"module": piece("module"), "list": piece("list"), "instrument": piece("instrument")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Library:
             index.overrides.append((word, first, found))
         else:
             self.log.error("A029", Loc(self.shown(found.path)), "two files are called '{id}'", "Rename one: a {word}'s id is its file's name.",
-                           [Related(Loc(self.shown(first.path)), "the other one")], id=found.id, word=word)  # fmt: skip
+                           [Related(Loc(self.shown(first.path)), "the other one")], id=found.id, word=_KINDS.get(word, word))  # fmt: skip
 
     def _yaml(self, folder: Path, theme: str = "") -> Iterator[tuple[Path, str]]:
         for name in self._names(folder):
@@ -207,7 +209,7 @@ class Library:
         if identity == found.id:
             return True
         self.log.error("A029", at, "the {word}'s id is '{id}', but its file is called '{file}'", "Make them the same.",
-                       word=word, id=identity, file=found.path.name)  # fmt: skip
+                       word=_KINDS.get(word, word), id=identity, file=found.path.name)  # fmt: skip
         return False
 
     def platforms(self) -> Platforms | None:
@@ -398,7 +400,7 @@ class Library:
         for word, own, replaced in self.index.overrides:
             if own.id in used.get(word, ()):
                 self.log.note("A020", Loc(self.shown(own.path)), "this project's own {word} '{id}' takes the place of the library's", "",
-                              [Related(Loc(self.shown(replaced.path)), "the library's")], word=word, id=own.id)  # fmt: skip
+                              [Related(Loc(self.shown(replaced.path)), "the library's")], word=_KINDS.get(word, word), id=own.id)  # fmt: skip
 
 
 def _list_names(module: Module) -> Iterator[str]:

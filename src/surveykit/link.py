@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from surveykit import expr, ir
 from surveykit.contact import FEWEST, moments, question_of, wanted
-from surveykit.diagnostics import Loc, Log, Related, suggest
+from surveykit.diagnostics import Loc, Log, Related, joined, piece, suggest
 from surveykit.frame import framed
 from surveykit.lists import build_list, media_csv
 from surveykit.parameters import filled_ethics, rewriting
@@ -141,7 +141,7 @@ def _check_uses(uses: list[Use], material: Material, log: Log) -> None:
         for conflict in module.conflicts if module else ():
             for other in by_module.get(conflict.name, ()):
                 log.error("A004", same[0].module.at, "'{module}' and '{other}' cannot stand in one instrument", "Make two instruments, for two interviews.",
-                          [Related(other.module.at, f"'{conflict.name}' stands here"), Related(conflict.at, "said here")], module=name, other=conflict.name)  # fmt: skip
+                          [Related(other.module.at, piece("'{name}' stands here", name=conflict.name)), Related(conflict.at, "said here")], module=name, other=conflict.name)  # fmt: skip
     owner: dict[str, tuple[str, Use]] = {}
     for name, same in by_module.items():
         module = material.modules.get(name)
@@ -195,7 +195,7 @@ class _Linker:
                 start = names.index(place.module.id)
                 cycle = " → ".join([*names[start:], place.module.id])
                 self.log.error("A003", path[-1][1].at, "modules need each other in a circle: {cycle}", "One of them must do without the other.",
-                               [Related(need.at, f"'{name}' needs '{need.name}' here") for name, need in path[start:]], cycle=cycle)  # fmt: skip
+                               [Related(need.at, piece("'{name}' needs '{need}' here", name=name, need=need.name)) for name, need in path[start:]], cycle=cycle)  # fmt: skip
                 return
             state[id(place)] = "open"
             for need in place.module.needs:
@@ -284,15 +284,16 @@ class _Linker:
             found = self.gates.get(token.name)
             if found is None:
                 provider = sorted(m.id for m in self.material.modules.values() if token.name in m.provides)
-                wanted = _FRAME.get(token.name) or " or ".join(provider)
+                wanted = _FRAME.get(token.name) or tuple(provider)
                 hint = (
-                    f"Add {wanted} to the recipe, before it."
+                    "Add {wanted} to the recipe, before it."
                     if wanted
                     else suggest(token.name, {*self.gates, *_FRAME})
                     or "Gates are named under `provides:` in the module that opens them."
                 )
                 self.log.error("A023", place.use.module.at, "'{module}' is only asked behind the gate '{gate}', and no module of the recipe provides it", hint,
-                               [Related(token.at, "asked for here")], module=place.module.id, gate=token.name)  # fmt: skip
+                               [Related(token.at, "asked for here")], module=place.module.id, gate=token.name,
+                               wanted=joined(wanted, "{one} or {other}") if wanted else "")  # fmt: skip
                 continue
             conditions.append(found[0].text)
         return conditions
@@ -701,7 +702,11 @@ class _Linker:
                 )
             first = seen.setdefault(name.lower(), node)
             if first is not node:
-                what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
+                what = (
+                    piece("is used twice")
+                    if first.name == name
+                    else piece("differs from '{other}' only in capital letters", other=first.name)
+                )
                 self.log.error("A010", node.at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                                [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
 
@@ -710,11 +715,11 @@ _NO_BINDING = Binding()
 _REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 _RESERVED = frozenset({"meta", "data", "instanceid", "instancename", "formhub", "__version__"})
 _FRAME = {
-    "consent": "eth_consent or eth_assent",
-    "audible": "eth_privacy",
-    "private": "eth_privacy",
-    "cover": "eth_privacy",
-    "adult": "eth_consent",
+    "consent": ("eth_consent", "eth_assent"),
+    "audible": ("eth_privacy",),
+    "private": ("eth_privacy",),
+    "cover": ("eth_privacy",),
+    "adult": ("eth_consent",),
 }
 
 

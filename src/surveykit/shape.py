@@ -8,12 +8,12 @@ schema; a test holds them to the same answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
 from surveykit import schema
-from surveykit.diagnostics import Loc, Log, suggest
+from surveykit.diagnostics import Loc, Log, Piece, joined, piece, suggest
 from surveykit.source import Mapping as MappingNode
 from surveykit.source import Node, Scalar, Sequence
 
@@ -174,8 +174,8 @@ def _object_test(part: Mapping[str, Any], compiled: Callable[[Any], Accept]) -> 
 # --- explaining ------------------------------------------------------------------------------------
 
 _KINDS = {
-    "object": "a mapping (key: value)", "array": "a list", "string": "text", "integer": "a whole number",
-    "number": "a number", "boolean": "true or false", "null": "null",
+    "object": piece("a mapping (key: value)"), "array": piece("a list"), "string": piece("text"), "integer": piece("a whole number"),
+    "number": piece("a number"), "boolean": piece("true or false"), "null": piece("null"),
 }  # fmt: skip
 
 
@@ -213,16 +213,16 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:
             for key in _entries(node):
                 if key not in known:
                     log.error("S002", _key_at(node, key), "'{key}' is not a key of {where}", suggest(key, known),
-                              key=key, where=where or f"a {name} file")  # fmt: skip
+                              key=key, where=where or _FILES[name])  # fmt: skip
         case "required":
             for key in fault.validator_value:
                 if key not in _entries(node):
                     wanted = fault.schema.get("properties", {}).get(key, {})
                     log.error("S003", at, "'{key}' is missing from {where}", _escaped(_said_of(wanted, name)) or "Add a line that begins with `{key}:`.",
-                              key=key, where=where or f"the {name} file")  # fmt: skip
+                              key=key, where=where or _FILES[name])  # fmt: skip
         case "type":
             wanted = fault.validator_value if isinstance(fault.validator_value, list) else [fault.validator_value]
-            _report_type(wanted, node, at, where or f"a {name} file", log)
+            _report_type(wanted, node, at, where or _FILES[name], log)
         case "const":
             log.error("S004", at, "{where} cannot be '{value}'", "This surveykit reads format {known}; a later format needs a later surveykit.",
                       where=where, value=_raw_of(node), known=fault.validator_value)  # fmt: skip
@@ -238,12 +238,28 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:
             )
         case "pattern":
             key = fault.instance
-            note = str(fault.schema.get("description", "It must match the pattern " + str(fault.validator_value) + "."))
+            said = fault.schema.get("description")
+            hint = _escaped(str(said)) if said else "It must match the pattern {pattern}."
             if isinstance(node, MappingNode):  # the fault is in one of its keys
-                at, where = _key_at(node, str(key)), f"a name under {where}" if where else "a key"
-            log.error("S005", at, "'{value}' is not allowed as {where}", _escaped(note), value=key, where=where)
+                at, where = (
+                    _key_at(node, str(key)),
+                    piece("a name under {where}", where=where) if where else piece("a key"),
+                )
+            log.error(
+                "S005",
+                at,
+                "'{value}' is not allowed as {where}",
+                hint,
+                value=key,
+                where=where,
+                pattern=fault.validator_value,
+            )
         case "minItems":
-            least = "one entry" if fault.validator_value == 1 else f"{fault.validator_value} entries"
+            least = (
+                piece("one entry")
+                if fault.validator_value == 1
+                else piece("{number} entries", number=fault.validator_value)
+            )
             log.error(
                 "S007",
                 at,
@@ -259,7 +275,7 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:
                 "{where} is {value}; its {bound} is {limit}",
                 where=where,
                 value=fault.instance,
-                bound=fault.validator,
+                bound=_BOUNDS[fault.validator],
                 limit=fault.validator_value,
             )
         case "anyOf":
@@ -278,14 +294,18 @@ def _report(fault: Any, root: Node, name: str, log: Log) -> None:
             log.error("S001", at, "{where}: {problem}", where=where, problem=fault.message)
 
 
-def _report_type(wanted: list[str], node: Node | None, at: Loc, where: str, log: Log) -> None:
-    kinds = " or ".join(_KINDS.get(kind, kind) for kind in wanted)
+def _report_type(wanted: list[str], node: Node | None, at: Loc, where: object, log: Log) -> None:
+    kinds = joined((_KINDS.get(kind, kind) for kind in wanted), "{one} or {other}")
     if isinstance(node, Scalar) and node.value is None and not node.raw:
         log.error("S001", at, "{where} must be {wanted}, and nothing is written here", "Write it after the colon, or leave the key out.",
                   where=where, wanted=kinds)  # fmt: skip
     elif "string" in wanted and isinstance(node, Scalar):
         kind = (
-            "nothing (null)" if node.value is None else "true or false" if isinstance(node.value, bool) else "a number"
+            piece("nothing (null)")
+            if node.value is None
+            else piece("true or false")
+            if isinstance(node.value, bool)
+            else piece("a number")
         )
         log.error("S006", at, "{where} must be text, and `{raw}` is not text without quotes", 'YAML reads this as {kind}. Put it in quotes: "{raw}".',
                   where=where, raw=node.raw, kind=kind)  # fmt: skip
@@ -315,6 +335,23 @@ def _said_of(part: Mapping[str, Any], name: str) -> str:
     if "description" in part:
         return str(part["description"])
     return "One of: " + ", ".join(map(str, part["enum"])) + "." if "enum" in part else ""
+
+
+def advice() -> Iterator[tuple[str, str]]:
+    """What a schema says where a key is missing, too short or written in another way, and the schema's name."""
+    for name in _FILES:
+        pending: list[Any] = [schema.load(name)]
+        while pending:
+            part = pending.pop(0)
+            if isinstance(part, list):
+                pending += part
+            if not isinstance(part, dict):
+                continue
+            pending += part.values()
+            said = [_said_of(part.get("properties", {}).get(key, {}), name) for key in part.get("required", ())]
+            said += [_said_of(part, name)] if "minItems" in part else []
+            said += [str(part["description"])] if "pattern" in part and "description" in part else []
+            yield from ((_escaped(text), name) for text in said if text)
 
 
 def _escaped(text: str) -> str:
@@ -366,16 +403,24 @@ def _key_at(node: Node | None, key: str) -> Loc:
 
 
 _SINGULAR = {
-    "questions": "a question", "codes": "a choice", "derived": "a derived variable", "indicators": "an indicator",
-    "modules": "a module entry", "sources": "a source", "waivers": "a waiver", "extend": "a choice", "entities": "an entity",
+    "questions": piece("a question"), "codes": piece("a choice"), "derived": piece("a derived variable"), "indicators": piece("an indicator"),
+    "modules": piece("a module entry"), "sources": piece("a source"), "waivers": piece("a waiver"), "extend": piece("a choice"),
+    "entities": piece("an entity"),
 }  # fmt: skip
 
 
-def _where(path: list[str | int]) -> str:
+_FILES = {
+    "module": piece("the module file"), "list": piece("the list file"), "instrument": piece("the instrument file"),
+    "scenarios": piece("the scenario file"), "wording": piece("the file of official texts"),
+}  # fmt: skip
+_BOUNDS = {"minimum": piece("minimum"), "maximum": piece("maximum")}
+
+
+def _where(path: list[str | int]) -> str | Piece:
     names = [step for step in path if isinstance(step, str)]
     if not names:
         return ""
     last = names[-1]
     if isinstance(path[-1], int):
-        return _SINGULAR.get(last, f"an entry of '{last}'")
-    return f"'{last}'"
+        return _SINGULAR.get(last) or piece("an entry of '{key}'", key=last)
+    return piece("'{key}'", key=last)

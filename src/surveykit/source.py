@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import _ruamel_yaml
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from surveykit.diagnostics import Loc, Log, Related
+from surveykit.diagnostics import Loc, Log, Related, piece
 
 Plain: TypeAlias = str | int | float | bool | None
 
@@ -235,7 +235,7 @@ def _syntax_fault(fault: MarkedYAMLError, at: Loc, text: str, log: Log) -> None:
     for said, plainly, hint, at_begin in _PLAIN:
         if said in problem:
             place = Loc(at.file, began.line + 1, began.column + 1) if at_begin and began is not None else at
-            log.error("Y001", place, "this is not YAML: " + plainly, hint)
+            log.error("Y001", place, "this is not YAML: {problem}", hint, problem=piece(plainly))
             return
     log.error("Y001", at, "this is not YAML: {problem}",
               "Look at this line and the one above: a missing colon, quote or bracket, or an indentation that does not match.", problem=problem)  # fmt: skip

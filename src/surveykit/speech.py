@@ -15,7 +15,7 @@ from string import Formatter
 
 from surveykit import po, pseudo
 from surveykit.data import shipped_root
-from surveykit.diagnostics import Diagnostic, Related
+from surveykit.diagnostics import Diagnostic, Piece, Related
 
 _VARIABLES = ("SURVEYKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _WORDS: Mapping[str, str] = {}
@@ -60,8 +60,14 @@ def _catalog(tag: str) -> Mapping[str, str]:
     return _WORDS
 
 
+_WHOLE = ("/title", "/why", "/mend")
+"""How the keys of explanations end: they are said as they are, with braces of their own."""
+
+
 def _fits(message: po.Message) -> bool:
     """Whether a translation can be filled in with what the text is filled in with."""
+    if message.key.endswith(_WHOLE):
+        return True
     try:
         return _fields(message.translation) <= _fields(message.source)
     except ValueError:
@@ -103,15 +109,19 @@ def _hinted(hint: str) -> str:
     return put(hint)
 
 
+def _spoken_of(value: object) -> object:
+    """A value of a message: what surveykit says itself in the user's language, what it names as it is."""
+    if isinstance(value, Piece):
+        return say(value.template, **{name: _spoken_of(inner) for name, inner in value.args.items()})
+    return put(value) if isinstance(value, str) and " " in value else value
+
+
 def told(diagnostic: Diagnostic) -> Diagnostic:
     """A diagnostic in the user's language; what it names stays as it is."""
     if spoken() in ("en", ""):
         return diagnostic
-    args = {
-        name: put(value) if isinstance(value, str) and " " in value else value
-        for name, value in diagnostic.args.items()
-    }
-    related = tuple(Related(one.at, put(one.message)) for one in diagnostic.related)
+    args = {name: _spoken_of(value) for name, value in diagnostic.args.items()}
+    related = tuple(Related(one.at, str(_spoken_of(one.message))) for one in diagnostic.related)
     return replace(
         diagnostic, message=put(diagnostic.message), hint=_hinted(diagnostic.hint), args=args, related=related
     )

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from surveykit import pseudo
-from surveykit.diagnostics import Loc, Log, Related
+from surveykit.diagnostics import Loc, Log, Piece, Related, piece
 from surveykit.ir import Instrument, Language, Text
 
 REVIEWED = "review: reviewed"
@@ -153,7 +153,7 @@ def _has_entries_only(text: str, file: str, log: Log) -> bool:
     return good
 
 
-def report_unused(log: Log, entry_at: Loc, key: str, why: str, at: Loc) -> None:
+def report_unused(log: Log, entry_at: Loc, key: str, why: str | Piece, at: Loc) -> None:
     """Say that a translation is not used, and where the present wording stands."""
     log.warning("T002", entry_at, "the translation of '{key}' {why}, so it is not used",
                 "Look at it again beside the present wording, then remove the mark or the old msgid.",
@@ -184,7 +184,7 @@ class Texts:
             if entry is None or catalog.language in translations or not entry.translation:
                 continue
             if entry.fuzzy or entry.source != source:
-                why = "is marked fuzzy" if entry.fuzzy else "was made for another wording of the text"
+                why = piece("is marked fuzzy") if entry.fuzzy else piece("was made for another wording of the text")
                 report_unused(self._log, entry.at, key, why, at)
                 continue
             translations[catalog.language] = entry.translation

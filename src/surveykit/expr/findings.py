@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from surveykit import ir
-from surveykit.diagnostics import Loc, Log, Severity, suggest
+from surveykit.diagnostics import Loc, Log, Piece, Severity, piece, suggest
 from surveykit.expr.fault import SyntaxFault
 from surveykit.expr.functions import FUNCTIONS, INSTEAD, gathers
 from surveykit.expr.graph import components
@@ -510,12 +510,12 @@ class _Reading:
             )  # fmt: skip
 
 
-def _arity(least: int, most: int | None) -> str:
+def _arity(least: int, most: int | None) -> Piece:
     if most is None:
-        return f"{least} or more arguments"
+        return piece("{least} or more arguments", least=least)
     if least == most:
-        return f"{least} argument{'' if least == 1 else 's'}"
-    return f"{least} to {most} arguments"
+        return piece("1 argument") if least == 1 else piece("{number} arguments", number=least)
+    return piece("{least} to {most} arguments", least=least, most=most)
 
 
 def _is_number(text: str) -> bool:
@@ -685,7 +685,7 @@ def _condition(prover: Prover, item: Item, relevant: ir.Formula, dead: set[str],
     root = parse(relevant.text).root
     goals = prover.reach(item.name)
     above, own = goals[:-1], Goal(root, item.name)
-    what = "question" if isinstance(item.node, ir.Question) else "group"
+    what = piece("question") if isinstance(item.node, ir.Question) else piece("group")
     if (
         not thorough
         and prover.consistent([own]) is not False

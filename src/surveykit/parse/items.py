@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from surveykit import ir
-from surveykit.diagnostics import Log, Related, suggest
+from surveykit.diagnostics import Log, Related, joined, piece, suggest
 from surveykit.parse.authored import Binding, DerivedItem, Named
-from surveykit.parse.reader import Reader, is_filled, literal, needed_text, raw, text_of, yes_or_formula
+from surveykit.parse.reader import Reader, is_filled, needed_text, raw, text_of, yes_or_formula
 from surveykit.source import Mapping as MappingNode
 from surveykit.source import Node, Sequence
 from surveykit.translate import Texts
@@ -35,7 +35,11 @@ class Items:
         name, at = item.string("id"), item.entries["id"].at
         first = self.seen.get(name.lower())
         if first is not None:
-            what = "is used twice" if first.name == name else f"differs from '{first.name}' only in capital letters"
+            what = (
+                piece("is used twice")
+                if first.name == name
+                else piece("differs from '{other}' only in capital letters", other=first.name)
+            )
             self.log.error("A010", at, "the name '{name}' {what}", "Rename one of them: names are unique in the whole form, and capitals do not count.",
                            [Related(first.at, "first used here")], name=name, what=what)  # fmt: skip
         self.seen.setdefault(name.lower(), Named(name, at))
@@ -57,7 +61,7 @@ class Items:
             known = [*TYPES, "group", "repeat", "loop"]
             first, _, rest = written.partition(" ")
             hint = (
-                f"Write `type: {first}`, and `choices: {rest}` on a line of its own."
+                "Write `type: {first}`, and `choices: {rest}` on a line of its own."
                 if ALIASES.get(first, first) in _SELECTS and rest
                 else ""
             )
@@ -65,8 +69,10 @@ class Items:
                 "S010",
                 item.entries["type"].at,
                 "'{type}' is not a question type",
-                literal(hint) or suggest(written, known),
+                hint or suggest(written, known),
                 type=written,
+                first=first,
+                rest=rest,
             )
             return None
         for key, node in item.node.keys.items():
@@ -137,7 +143,13 @@ class Items:
                 self.log.error("S013", at, "'{key}' is not a parameter of {type}", hint, key=key, type=kind)
             elif not re.fullmatch(allowed[key], value):
                 self.log.error(
-                    "S013", at, "the parameter '{key}' cannot be '{value}'", _wanted(allowed[key]), key=key, value=value
+                    "S013",
+                    at,
+                    "the parameter '{key}' cannot be '{value}'",
+                    _wanted(allowed[key]),
+                    key=key,
+                    value=value,
+                    allowed=joined(allowed[key].split("|"), "{one} or {other}"),
                 )
             else:
                 good[key] = value
@@ -313,7 +325,7 @@ _SELECTS = ("select_one", "select_multiple", "rank")
 def _wanted(pattern: str) -> str:
     """What a parameter's pattern asks for, in words."""
     if re.fullmatch(r"[a-z|-]+", pattern):
-        return f"It must be {' or '.join(pattern.split('|'))}."
+        return "It must be {allowed}."
     if re.fullmatch(pattern, "12"):
         return "It must be a number." if re.fullmatch(pattern, "1.5") else "It must be a whole number."
     return ""

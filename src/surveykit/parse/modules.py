@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal, cast
 
 from surveykit import ir
-from surveykit.diagnostics import Loc, Log, suggest
+from surveykit.diagnostics import Loc, Log, joined, piece, suggest
 from surveykit.parse.authored import Module, Named, Parameter
 from surveykit.parse.choices import list_source
 from surveykit.parse.items import Items
@@ -133,7 +133,7 @@ def check_parameter(parameter: Parameter, value: str, at: Loc, log: Log) -> None
         return
     number = re.fullmatch(r"-?[0-9]+" if parameter.type == "integer" else r"-?[0-9]+(\.[0-9]+)?", value)
     if number is None:
-        wanted = "a whole number" if parameter.type == "integer" else "a number"
+        wanted = piece("a whole number") if parameter.type == "integer" else piece("a number")
         log.error(
             "A014",
             at,
@@ -146,10 +146,10 @@ def check_parameter(parameter: Parameter, value: str, at: Loc, log: Log) -> None
         return
     low, high = parameter.minimum, parameter.maximum
     if (low is not None and float(value) < low) or (high is not None and float(value) > high):
-        bounds = [f"at least {low:g}"] if low is not None else []
-        bounds += [f"at most {high:g}"] if high is not None else []
+        bounds = [piece("at least {least}", least=f"{low:g}")] if low is not None else []
+        bounds += [piece("at most {most}", most=f"{high:g}")] if high is not None else []
         log.error("A014", at, "parameter '{name}' is {value}; it must be {bounds}", "Choose a value within these bounds.",
-                  name=parameter.name, value=value, bounds=" and ".join(bounds))  # fmt: skip
+                  name=parameter.name, value=value, bounds=joined(bounds, "{one} and {other}"))  # fmt: skip
 
 
 def _ethics(module: str, node: Reader, texts: Texts, log: Log) -> ir.Ethics:

@@ -100,11 +100,6 @@ def count_errors(log: Log) -> int:
     return sum(d.severity is Severity.ERROR for d in log)
 
 
-def literal(text: str) -> str:
-    """A text as it must stand in a message template."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
 def is_filled(node: Node | None) -> bool:
     """Whether a text, or a mapping of texts, says anything."""
     if isinstance(node, MappingNode):

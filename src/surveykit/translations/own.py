@@ -16,10 +16,13 @@ from surveykit.phrases import phrases
 from surveykit.platforms import shipped
 from surveykit.speech import HINTS, paragraphs
 from surveykit.translations.parts import SURVEYKIT, Part, Unit
+from surveykit.translations.pieces import pieces
 
 _REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
 """How many arguments stand before the message."""
-_SPOKEN = frozenset({"say", "put", "Fault"})
+_SPOKEN = frozenset(
+    {"say", "put", "Fault", "fault", "doubt", "SyntaxFault", "piece", "joined", "Related", "differences"}
+)
 _PLACE = "src/surveykit/"
 _TABLES = frozenset({"COMMANDS", "CLICK", "_UNKNOWN", "_LACKS", "_COUNTED"})
 """What the command line says and keeps in tables."""
@@ -48,7 +51,7 @@ def part() -> Part:
         note(_named(word, units), word, Loc(path, line))
     counted: dict[str, int] = {}
     for code, message, hint, path, line in _reported():
-        if message in sources:
+        if message in sources and hint in ("", *sources):
             continue
         counted[code] = counted.get(code, 0) + 1
         note(f"surveykit/{code}/{counted[code]}", message, Loc(path, line))
@@ -61,6 +64,8 @@ def part() -> Part:
     for code, entry in explain.entries().items():
         for field in ("title", "why", "mend"):
             note(f"surveykit/{code}/{field}", str(getattr(entry, field)), Loc(f"{_PLACE}explain/{code[0]}.yaml"))
+    for key, text, at in pieces(_calls(), _modules(files("surveykit"), _PLACE)):
+        note(key, text, at)
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
 
 
@@ -100,6 +105,8 @@ def _role(key: str) -> str:
     match key.split("/")[1:]:
         case ["draft", _]:
             return "first screen of a form that is not released; for the interviewer"
+        case ["piece", _]:
+            return "part of a message, or advice; keep what is in braces"
         case ["codebook", _]:
             return "heading or word of the codebook"
         case ["protocol", _]:
@@ -182,6 +189,20 @@ def _reported() -> Iterator[tuple[str, str, str, str, int]]:
                         yield code, message, hints[0] if hints else "", path, call.lineno
                     for other in hints[1:]:
                         yield code, other, "", path, call.lineno
+        elif name in ("SyntaxFault", "fault", "doubt") and len(call.args) > 1:
+            # Of a rule, the code stands in its file; of an expression, before the place.
+            code = "" if path in codes else _text(call.args[0])
+            said, *rest = call.args[1:] if path in codes else call.args[2:]
+            rest += [keyword.value for keyword in call.keywords if keyword.arg == "hint"]
+            hints = [text for node in rest[:1] for text in _texts(node)]
+            for text in _texts(said):
+                yield code or codes[path], text, hints[0] if hints else "", path, call.lineno
+            for other in hints[1:]:
+                yield code or codes[path], other, "", path, call.lineno
+        elif name == "Fault" and len(call.args) > 2 and path not in codes:
+            # What several checks say in the same words.
+            for text in _texts(call.args[1]):
+                yield "T", text, "", path, call.lineno
         elif name == "Fault" and len(call.args) > 2 and path in codes:
             for message in _texts(call.args[1]):
                 hints = list(_texts(call.args[2]))

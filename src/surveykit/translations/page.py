@@ -19,6 +19,7 @@ REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 PARAMETER = re.compile(r"(?<![${])\{[^\s{}]*\}(?!\})")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 LINK = re.compile(r"\[[^\[\]]+\]\([^()\s]*\)")
+CODE = re.compile(r"`[^`]*`")
 _PAPER = re.compile(r"/(?:who|purpose|recall|summary|stop_rules/[0-9]+|title)$")
 
 

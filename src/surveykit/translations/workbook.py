@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from surveykit import po
-from surveykit.diagnostics import Loc, Log, Severity, suggest
+from surveykit.diagnostics import Loc, Log, Severity, piece, suggest
 from surveykit.translate import REVIEWED
 from surveykit.translations.habits import habits
 from surveykit.translations.page import Cell, Page, role_of
@@ -248,15 +248,15 @@ def _value(cell: Any, heading: str, file: str, log: Log) -> str | None:
     if isinstance(value, str) and kind != "f":
         if kind != "e":
             return _plain(value)
-        what = "an error value"
+        what = piece("an error value")
     elif kind == "f":
-        what = "a formula"
+        what = piece("a formula")
     elif isinstance(value, bool):
-        what = "true or false"
+        what = piece("true or false")
     elif isinstance(value, int | float):
-        what = "a number"
+        what = piece("a number")
     else:
-        what = "a date" if hasattr(value, "isoformat") else "no plain text"
+        what = piece("a date") if hasattr(value, "isoformat") else piece("no plain text")
     log.error(
         "T043", Loc(file, cell.row, cell.column), "sheet '{sheet}', cell {cell}: the {column} is {what}, not text; the row is left out",
         "Format the cell as text, then write it again.", sheet=SHEET, cell=cell.coordinate, column=heading, what=what,

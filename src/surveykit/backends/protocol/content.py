@@ -279,9 +279,11 @@ def _before(v: Voice, held: Held) -> Iterator[Block]:
         rule = known.get(one.rule)
         remedy = v.own(f"{one.rule}/mend", rule.remedy) if rule is not None else None
         if rule is None or remedy is None or v.english:
-            rows.append([one.rule, one.what, one.how, one.place])
+            what, how = one.what, one.how
         else:
-            rows.append([one.rule, _title(v, rule), remedy, one.place])
+            what, how = _title(v, rule), remedy
+        # Advice sets what is to be typed in backticks; a board's paper has no use for them.
+        rows.append([one.rule, what, how.replace("`", ""), one.place])
     head = [v.phrase("waived", "codebook"), v.phrase("title", "codebook"), v.phrase("what_to_do"), v.phrase("place")]
     yield Grid(head, rows)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.diagnostics import Loc
+from surveykit.diagnostics import Loc, piece
 from surveykit.rules import gates
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import FRAME, UNASKED, View, level
 
 _SAYS = {
-    1: "where no possible controller can hear",
-    2: "where nobody can hear",
-    3: "where nobody can hear and a cover topic is agreed",
+    1: piece("where no possible controller can hear"),
+    2: piece("where nobody can hear"),
+    3: piece("where nobody can hear and a cover topic is agreed"),
 }
 _TOKENS = {1: "audible", 2: "private", 3: "private, cover"}
 _BEFORE = frozenset({"eth_consent", "eth_assent", "eth_privacy"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, piece
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.spread import other_than
 from surveykit.rules.view import FRAME, UNASKED, View, level
@@ -31,9 +31,9 @@ def check(view: View) -> Iterator[Fault]:
 
 
 _WHAT = {
-    "priv": "second look at who can hear",
-    "go": "question whether the person wants to go on",
-    "mid": "question half way whether to go on",
+    "priv": piece("second look at who can hear"),
+    "go": piece("question whether the person wants to go on"),
+    "mid": piece("question half way whether to go on"),
 }
 
 

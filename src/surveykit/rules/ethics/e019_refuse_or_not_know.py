@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, joined, piece
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
@@ -29,12 +29,12 @@ def check(view: View) -> Iterator[Fault]:
             continue
         lacks = [
             words
-            for code, words in (("refused", "prefer not to say"), ("dk", "don't know"))
+            for code, words in (("refused", piece("“prefer not to say”")), ("dk", piece("“don't know”")))
             if not any(choice.missing == code for choice in listed.choices)
         ]
         if lacks:
-            yield fault(question.at, "'{question}' is {level}, and its list '{list}' lacks “{lacks}”", related=[Related(listed.at, "the list")],
-                        question=question.name, level=question.sensitivity, list=listed.name, lacks="” and “".join(lacks))  # fmt: skip
+            yield fault(question.at, "'{question}' is {level}, and its list '{list}' lacks {lacks}", related=[Related(listed.at, "the list")],
+                        question=question.name, level=question.sensitivity, list=listed.name, lacks=joined(lacks, "{one} and {other}"))  # fmt: skip
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, piece
 from surveykit.rules.rule import WARNING, Fault, Rule, fault
 from surveykit.rules.view import View
 
@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Fault]:
     if minutes > limit:
         longest = max(view.instrument.modules, key=lambda use: use.minutes)
         yield fault(view.at("modules"), "the interview takes about {minutes} minutes; {limit} are the most here",
-                    related=[Related(longest.at, f"'{longest.id}' takes {longest.minutes:g}")], minutes=f"{minutes:g}", limit=limit)  # fmt: skip
+                    related=[Related(longest.at, piece("'{module}' takes {minutes}", module=longest.id, minutes=f"{longest.minutes:g}"))], minutes=f"{minutes:g}", limit=limit)  # fmt: skip
 
 
 RULE = Rule(

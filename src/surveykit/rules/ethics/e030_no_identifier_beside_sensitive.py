@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, piece
 from surveykit.rules.ethics.e033_other_specify import held_to_code
 from surveykit.rules.ethics.e042_no_register_numbers import joins_register
 from surveykit.rules.ethics.e043_nobody_accused import accuses
@@ -47,7 +47,12 @@ def check(view: View) -> Iterator[Fault]:
     for question in view.asked:
         if identifies(question):
             related = (
-                [Related(view.sensitive.at, f"'{view.sensitive.id}' is {ir.SENSITIVITIES[view.level]}")]
+                [
+                    Related(
+                        view.sensitive.at,
+                        piece("'{module}' is {level}", module=view.sensitive.id, level=ir.SENSITIVITIES[view.level]),
+                    )
+                ]
                 if view.sensitive is not None
                 else []
             )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import ir
+from surveykit.diagnostics import joined, piece
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
-_TRACES = {"location": "places", "identify-user": "the user", "track-changes": "answers that were changed"}
+_TRACES = {
+    "location": piece("places"),
+    "identify-user": piece("the user"),
+    "track-changes": piece("answers that were changed"),
+}
 
 
 def check(view: View) -> Iterator[Fault]:
@@ -21,7 +26,7 @@ def check(view: View) -> Iterator[Fault]:
         on = [key for key, value in question.answer.parameters.items() if value.lower() not in ("false", "no")]
         traces = [words for start, words in _TRACES.items() if any(key.startswith(start) for key in on)]
         if traces:
-            yield fault(question.at, "the audit log also records {traces}", traces=" and ".join(traces))
+            yield fault(question.at, "the audit log also records {traces}", traces=joined(traces, "{one} and {other}"))
 
 
 RULE = Rule(

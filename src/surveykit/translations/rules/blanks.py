@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveykit.diagnostics import Severity
+from surveykit.diagnostics import Severity, piece
 from surveykit.translations.page import Fault, Page
 from surveykit.translations.rules.rule import Rule
 
@@ -16,11 +16,11 @@ def _look(page: Page) -> Iterator[Fault]:
     for cell in page.cells:
         text, source = cell.translation, cell.source
         if text[:1].isspace() and not source[:1].isspace():
-            where = "begins with a blank"
+            where = piece("begins with a blank")
         elif text[-1:].isspace() and not source[-1:].isspace():
-            where = "ends with a blank"
+            where = piece("ends with a blank")
         elif _DOUBLE.search(text) and not _DOUBLE.search(source):
-            where = "has two blanks in a row"
+            where = piece("has two blanks in a row")
         else:
             continue
         yield Fault(cell.at, "'{key}' {where}", "Delete the blank.", {"key": cell.key, "where": where})

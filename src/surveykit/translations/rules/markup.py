@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from surveykit.diagnostics import Related, Severity
+from surveykit.diagnostics import Piece, Related, Severity, piece
 from surveykit.translations.page import LINK, TAG, Fault, Page
 from surveykit.translations.rules.rule import Rule
 
@@ -23,7 +23,7 @@ def _look(page: Page) -> Iterator[Fault]:
     for cell in page.written:
         if not any(sign in cell.source or sign in cell.translation for sign in _SIGNS):
             continue
-        problem = _broken(cell.translation) if not _broken(cell.source) else ""
+        problem = _broken(cell.translation) if not _broken(cell.source) else None
         problem = problem or _differing(_signs(cell.source), _signs(cell.translation))
         if problem:
             yield Fault(
@@ -32,24 +32,24 @@ def _look(page: Page) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _broken(text: str) -> str:
+def _broken(text: str) -> Piece | None:
     if len(_OPEN_TAG.findall(text)) != len(TAG.findall(text)):
-        return "a tag has no closing >"
+        return piece("a tag has no closing >")
     depth: list[str] = []
     for tag in TAG.findall(text):
         name = re.split(r"[\s/>]", tag.lstrip("</"), maxsplit=1)[0].lower()
         if tag.startswith("</"):
             if not depth or depth.pop() != name:
-                return f"</{name}> closes nothing"
+                return piece("{tag} closes nothing", tag=f"</{name}>")
         elif name not in _EMPTY_TAGS and not tag.endswith("/>"):
             depth.append(name)
     if depth:
-        return f"<{depth[-1]}> is not closed"
+        return piece("{tag} is not closed", tag=f"<{depth[-1]}>")
     if text.count("**") % 2:
-        return "a ** has no second one"
+        return piece("a {mark} has no second one", mark="**")
     if text.count("__") % 2:
-        return "a __ has no second one"
-    return ""
+        return piece("a {mark} has no second one", mark="__")
+    return None
 
 
 def _signs(text: str) -> Counter[str]:
@@ -65,11 +65,11 @@ def _signs(text: str) -> Counter[str]:
     return +found
 
 
-def _differing(want: Counter[str], have: Counter[str]) -> str:
+def _differing(want: Counter[str], have: Counter[str]) -> Piece | None:
     lost, added = sorted(want - have), sorted(have - want)
     if lost:
-        return f"{', '.join(lost)} of the text is missing"
-    return f"{', '.join(added)} does not stand in the text" if added else ""
+        return piece("{signs} of the text is missing", signs=", ".join(lost))
+    return piece("{signs} does not stand in the text", signs=", ".join(added)) if added else None
 
 
 RULE = Rule("T024", Severity.ERROR, _look)

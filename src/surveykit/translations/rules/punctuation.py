@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveykit.diagnostics import Loc, Severity
+from surveykit.diagnostics import Loc, Piece, Severity, piece
 from surveykit.translations.page import Fault, Page
 from surveykit.translations.rules.rule import Rule
 
 _NAMES = {
-    "": "no space",
-    " ": "a plain space",
-    "\u00a0": "a no-break space (U+00A0)",
-    "\u202f": "a narrow no-break space (U+202F)",
+    "": piece("no space"),
+    " ": piece("a plain space"),
+    "\u00a0": piece("a no-break space (U+00A0)"),
+    "\u202f": piece("a narrow no-break space (U+202F)"),
 }
 # What is no sentence: addresses, code in backticks, keys with their colon, times of day.
 _CODE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|\S+://\S+|\S+@\S+|\{[^{}]*\}:|[a-z][\w-]*::?[\w{}]\S*|\d{1,2}:\d{2}")
@@ -56,8 +56,8 @@ def _inside(at: Loc, key: str, text: str, pair: str, space: str) -> Iterator[Fau
                 return
 
 
-def _name(space: str) -> str:
-    return _NAMES.get(space, "another space")
+def _name(space: str) -> Piece:
+    return _NAMES.get(space) or piece("another space")
 
 
 RULE = Rule("T032", Severity.WARNING, _look)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from surveykit.diagnostics import Severity
-from surveykit.translations.page import TAG, Fault, Page
+from surveykit.translations.page import CODE, TAG, Fault, Page
 from surveykit.translations.rules.rule import Rule
 
 _QUOTES = re.compile('["“”„«»‹›]')
@@ -15,7 +15,7 @@ _QUOTES = re.compile('["“”„«»‹›]')
 def _look(page: Page) -> Iterator[Fault]:
     pairs = page.habits.quotes
     for cell in page.written:
-        bare = TAG.sub("", cell.translation)
+        bare = TAG.sub("", CODE.sub("", cell.translation))
         used = set(_QUOTES.findall(bare))
         if not used:
             continue
