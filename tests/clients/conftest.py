@@ -1,25 +1,39 @@
-"""The engine of ODK Web Forms for the tests of this folder; without Node or its packages they are skipped by name."""
+"""The clients for the tests of this folder; without their programs and packages the tests are skipped by name."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
+import browser as browser_clients
+import engine as engine_client
 import pytest
-from engine import Engine, why_not
+from browser import Browser
+from engine import Engine
 
 from surveykit.backends.pyxform_process import Converter
 
 
+def unless(reason: str, what: str) -> None:
+    """Skip for a reason, or fail for it with SURVEYKIT_NO_SKIPS=1; go on when there is none."""
+    if not reason:
+        return
+    if os.environ.get("SURVEYKIT_NO_SKIPS") == "1":
+        pytest.fail(f"no {what}: {reason}")
+    pytest.skip(f"no {what}: {reason}")
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    """One Node process. With SURVEYKIT_NO_SKIPS=1 its absence fails the tests."""
-    reason = why_not()
-    if reason:
-        if os.environ.get("SURVEYKIT_NO_SKIPS") == "1":
-            pytest.fail(f"no comparison with the form engine of ODK Web Forms: {reason}")
-        pytest.skip(f"no comparison with the form engine of ODK Web Forms: {reason}")
+    unless(engine_client.why_not(), "comparison with the form engine of ODK Web Forms")
     with Engine() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    unless(browser_clients.why_not(), "form in ODK Web Forms and Enketo")
+    with Browser() as running:
         yield running
 
 

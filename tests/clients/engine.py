@@ -3,79 +3,37 @@
 from __future__ import annotations
 
 import datetime
-import json
-import os
-import shutil
-import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from node import Client, missing
 from surveykit import expr, ir
 from surveykit.backends.form import lowered, send, xform
 from surveykit.backends.pyxform_process import Converter
 from surveykit.diagnostics import Log
 
-HERE = Path(__file__).parent
 MOST_OPENED = 60
 """Forms that one process opens: each keeps some megabytes for good."""
-
-PACKAGE = HERE / "node_modules" / "@getodk" / "xforms-engine"
 
 
 def why_not() -> str:
     """Why the engine cannot run here; nothing when it can."""
-    if shutil.which("node") is None:
-        return "Node.js is not installed (make tools installs it)"
-    if not PACKAGE.is_dir():
-        return "the npm packages are not installed (cd tests/clients && npm ci)"
-    return ""
+    return missing("@getodk/xforms-engine", "jsdom")
 
 
-class EngineFault(Exception):  # noqa: N818  (what the engine says, not an error of ours)
-    """What the engine says of a form that it does not take."""
+class Engine(Client):
+    """The form engine in one Node process, which serves any number of forms."""
 
-
-class Engine:
-    """One Node process that serves any number of forms."""
+    script = "engine.mjs"
 
     def __init__(self) -> None:
         self.form: Mapping[str, Any] = {}
-        self.start()
+        super().__init__()
 
     def start(self) -> None:
         self.opened = 0
-        self.process = subprocess.Popen(
-            ["node", "engine.mjs"], cwd=HERE, env={**os.environ, "TZ": "UTC"}, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
-
-    def ask(self, request: Mapping[str, Any]) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise EngineFault(f"the engine ended with status {self.process.wait()}")
-        answer = json.loads(line)
-        if "error" in answer:
-            raise EngineFault("; ".join(answer["error"]))
-        return answer
+        super().start()
 
     def load(self, key: str, form: str, files: Mapping[str, str]) -> None:
         """Make the engine ready for one form; the one before it is forgotten."""
@@ -231,7 +189,7 @@ def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any) ->
             continue
         own_value = run.values.get(key)
         if own_value is not None and own_value != (value or ""):
-            what = _rule(node, own_value, value or "") or "value"
+            what = rule_of(node, own_value, value or "") or "value"
             found.append(Difference(form, name, key, what, own_value, value or ""))
         own = "constraint" if key in failed else "required" if key in missing else None
         if own != violation:
@@ -243,7 +201,7 @@ def differences(form: str, name: str, tree: Tree, run: expr.Run, theirs: Any) ->
     return compared, found
 
 
-def _rule(node: ir.Question, ours: str, theirs: str) -> str:
+def rule_of(node: ir.Question, ours: str, theirs: str) -> str:
     """The reviewed rule that explains two values, or nothing."""
     match node.answer:
         case ir.SelectAnswer(kind="multiple") if sorted(ours.split()) == sorted(theirs.split()):

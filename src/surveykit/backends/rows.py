@@ -95,6 +95,10 @@ def _columns(sheet: Sheet, languages: list[str], *, survey: bool) -> tuple[str, 
     return (*known, *others, *(column for column in PROVENANCE if column in used))
 
 
+GUIDANCE_MARK = "• "
+"""Stands before guidance that follows a hint: ODK Web Forms shows the two as one line, with nothing between them."""
+
+
 class _Lowering:
     """Builds rows cell by cell in the order of the columns: pyxform writes a bind's attributes in the order of its cells."""
 
@@ -110,12 +114,12 @@ class _Lowering:
 
     # texts
 
-    def text(self, row: Row, column: str, text: ir.Text | None) -> None:
+    def text(self, row: Row, column: str, text: ir.Text | None, mark: str = "") -> None:
         if text is None:
             return
         for tag, header in self.headers[column]:
             value = text.render(tag)
-            row[header] = value if value and not value.isspace() else text.source
+            row[header] = mark + (value if value and not value.isspace() else text.source)
 
     # survey
 
@@ -171,7 +175,7 @@ class _Lowering:
         row: Row = {"type": kind, "name": "audit" if kind == "audit" else node.name}
         self.text(row, "label", node.label)
         self.text(row, "hint", node.hint)
-        self.text(row, "guidance_hint", node.guidance)
+        self.text(row, "guidance_hint", node.guidance, GUIDANCE_MARK if node.hint is not None else "")
         row["required"] = _yes(node.required)
         self.text(row, "required_message", node.required_message)
         row["relevant"] = _formula(node.relevant)
