@@ -74,6 +74,8 @@ _FILES = {
     "list": "A choice list",
     "instrument": "An instrument",
     "wording": "A standard's official wording",
+    "platform": "A profile of a platform",
+    "client": "A profile of an app or web page that fills in forms",
 }
 _PARTS = {
     "module": {
@@ -82,6 +84,7 @@ _PARTS = {
     },
     "list": {"code": "A code"},
     "instrument": {"override": "What a recipe may override"},
+    "platform": {"taken": "What becomes of a feature"},
 }  # fmt: skip
 
 

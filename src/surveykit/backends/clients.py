@@ -32,7 +32,8 @@ def client_losses(instrument: ir.Instrument, found: Iterable[Found], target: Tar
             continue
         for client in lacking:
             args = {"feature": feature, "names": _some(uses), "client": client.title}
-            losses.append(Loss(uses[0].at, LOSSES["lacks"], LOSSES[client.lacks[feature]], "B010", args))
+            what = LOSSES["alone" if feature.startswith("setting ") else "lacks"]
+            losses.append(Loss(uses[0].at, what, LOSSES[client.lacks[feature]], "B010", args))
     _tell_long_lists(instrument, target, log)
     return losses
 
