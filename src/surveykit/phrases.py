@@ -333,7 +333,7 @@ LOSSES: Final[Mapping[str, str]] = {
     "lacks": "{feature} ({names})",
     "plain": "{client} does not have it; the question works there without it",
     "alone": "{feature}",
-    "unseen": "{client} does not show it: give interviewers the guidance on paper, from the codebook",
+    "merged": "{client} shows it as part of the hint: people who fill in the form themselves read it too",
     "empty": "{client} does not record it: the answer is always empty there",
     "unanswered": "{client} cannot ask it: collect with the app only",
     "in the open": "{client} does not encrypt: answers given there are sent as they are",

@@ -18,7 +18,7 @@ from surveykit.source import Mapping as MappingNode
 from surveykit.source import Node, read_yaml
 
 Take: TypeAlias = Literal["leave_out", "file", "tell", "warn", "refuse"]
-Lack: TypeAlias = Literal["plain", "unseen", "empty", "unanswered", "in the open", "comma"]
+Lack: TypeAlias = Literal["plain", "merged", "empty", "unanswered", "in the open", "comma"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from engine import Difference, Tree, rule_of
 from node import HERE, Client, missing
+
 from platforms.test_both_pyxforms import run as pyxform_of
 from surveykit import expr, ir
 from surveykit.backends.pyxform_process import Converter
@@ -298,7 +299,7 @@ _ROW = re.compile(r"\[\d+\]")
 
 def missent(landed: Landed, tree: Tree, run: expr.Run, xml: str) -> list[Difference]:
     """Where a submission differs from the run, and from the codebook: each leaf is a variable, each variable a leaf or not asked."""
-    sent = {path: value for path, value in leaves(xml, landed.instrument).items()}
+    sent = dict(leaves(xml, landed.instrument))
     wanted = {path: node for key, path, node in tree.paths(run) if isinstance(node, ir.Question) and run.relevant[key]}
     values = {path: run.values.get(key, "") for key, path, _ in tree.paths(run)}
     found: list[Difference] = []

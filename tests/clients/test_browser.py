@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from browser import LANDINGS, Browser, Filled, Landed, Landing, landed, missent, misread, readable, says, unheard
+from browser import LANDINGS, Browser, Filled, Landed, Landing, landed, misread, missent, readable, says, unheard
 from engine import Tree, nested, today
 from ruamel.yaml import YAML
 
