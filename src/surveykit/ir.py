@@ -463,6 +463,8 @@ class ModuleUse:
     minutes: float
     wording: Literal["own", "provisional", "official"]
     gate: tuple[str, ...] = ()
+    unset: tuple[tuple[str, str, Loc], ...] = ()
+    """Parameters that only the team can know and that still stand at their example: name, value and place."""
     at: Loc = field(default=NOWHERE, compare=False)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from surveykit import expr, ir
+from surveykit import cldr, expr, ir
 from surveykit.contact import FEWEST, moments, question_of, wanted
 from surveykit.diagnostics import Loc, Log, Related, joined, piece, suggest
 from surveykit.frame import framed
@@ -23,6 +23,7 @@ from surveykit.parse import (
     ListSource,
     Module,
     Named,
+    Parameter,
     Recipe,
     Use,
     check_parameter,
@@ -264,7 +265,7 @@ class _Linker:
         return ir.ModuleUse(
             module.id, module.version, place.prefix, place.group, place.variant, module.title, module.theme, module.unit, filled_ethics(module.ethics, self._rewrite(place)),
             module.sources, minutes * self.recipe.members if module.per_member else minutes, module.wording,
-            tuple(named.name for named in module.gate), place.use.module.at,
+            tuple(named.name for named in module.gate), self._unset(place), place.use.module.at,
         )  # fmt: skip
 
     # gates
@@ -383,7 +384,31 @@ class _Linker:
                     value=value,
                 )
             elif parameter.type != "text":
-                check_parameter(parameter, value if isinstance(value, str) else value.source, at, self.log)
+                code = value if isinstance(value, str) else value.source
+                check_parameter(parameter, code, at, self.log)
+                self._check_standard(parameter, code, at)
+
+    def _check_standard(self, parameter: Parameter, code: str, at: Loc) -> None:
+        if parameter.standard == "iso3166" and code != parameter.default and code not in cldr.countries():
+            self.log.error(
+                "A014",
+                at,
+                "'{value}' is no country of ISO 3166-1 alpha-3, which the parameter '{name}' takes",
+                suggest(code, cldr.countries()) or "Write three letters, such as KEN for Kenya.",
+                value=code,
+                name=parameter.name,
+            )
+
+    @staticmethod
+    def _unset(place: _Placed) -> tuple[tuple[str, str, Loc], ...]:
+        """The parameters that only the team can know and that still stand at their example: name, value and place."""
+        found = []
+        for name, parameter in place.module.parameters.items():
+            value, at = place.use.parameters.get(name, (parameter.default, place.use.module.at))
+            said = value.source if isinstance(value, ir.Text) else value
+            if parameter.must_set and parameter.type != "text" and said == parameter.default:
+                found.append((name, said, at))
+        return tuple(found)
 
     def _kept(
         self, place: _Placed, nodes: Iterable[ir.Node], exclude: Mapping[str, Named], include: set[str]

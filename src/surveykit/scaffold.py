@@ -76,6 +76,11 @@ def from_modules(
             continue
         lines += [f"  - module: {identity}", "    parameters:"]
         for parameter in asked:
+            if parameter.type != "text":
+                lines.append(
+                    f"      {parameter.name}: {parameter.default}  # yours: {parameter.type} {parameter.standard}".rstrip()
+                )
+                continue
             lines.append(f"      {parameter.name}:")
             for tag in languages:
                 default = (

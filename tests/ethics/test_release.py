@@ -32,6 +32,8 @@ def test_presets_are_drafts_and_no_releases(name: str) -> None:
     assert [f"{d.at} {d.code} {d.text}" for d in draft.found] == []
     assert {d.code for d in draft.verdict.before_release} >= {"E059", "E091"}
     assert {"A108", "A109"} <= {d.code for d in release.found}
+    countries = [d for d in release.found if d.code == "A109" and d.args.get("name") == "here"]
+    assert len(countries) == ("module: mig_core" in (LIBRARY / "instruments" / f"{name}.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("old", ["pilot: {done: true", "    card: true", "audit: none", "contact_form: false"])

@@ -21,6 +21,7 @@ class Parameter:
     maximum: float | None
     options: tuple[str, ...]
     must_set: bool
+    standard: str
     at: Loc = field(compare=False)
 
 

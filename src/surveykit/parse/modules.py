@@ -110,7 +110,7 @@ def _parameters(module: str, top: Reader, texts: Texts, log: Log) -> dict[str, P
         )
         parameter = Parameter(
             name, kind, default, one.number("minimum"), one.number("maximum"),
-            tuple(option.name for option in one.names("options")), one.flag("must_set"), top.entries["parameters"].keys[name].at,  # type: ignore[union-attr]
+            tuple(option.name for option in one.names("options")), one.flag("must_set"), one.string("standard"), top.entries["parameters"].keys[name].at,  # type: ignore[union-attr]
         )  # fmt: skip
         if isinstance(default, str):
             check_parameter(parameter, default, value.at, log)

@@ -89,6 +89,10 @@ def _no_examples(view: View, log: Log) -> None:
         if tags:
             log.error("A109", text.at, "the text still holds a place for your own words, in {languages}", "Set the parameter in the recipe, in every language.",
                       languages=", ".join(tags))  # fmt: skip
+    for use in view.instrument.modules:
+        for name, value, at in use.unset:
+            log.error("A109", at, "the module '{module}' does not know '{name}' yet: it still stands at {value}", "Set it under 'parameters:' of the module in the recipe.",
+                      module=use.id, name=name, value=value)  # fmt: skip
     for path, value in _written(view.declared("safeguards"), ("safeguards",)):
         if any(mark in value for mark in _EXAMPLE):
             log.error(
