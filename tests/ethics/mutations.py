@@ -525,6 +525,13 @@ MUTATIONS = (
         release=True,
         also=frozenset({"E091"}),
     ),
+    Mutation(
+        "E090",
+        (r("  - module: dem_core\n", "  - module: dem_core\n    why: {fr: Pour savoir.}\n"),),
+        "why: {fr:",
+        release=True,
+        name="why",
+    ),
     # children
     Mutation(
         "E004",
