@@ -201,6 +201,10 @@ class Texts:
         rest = {tag: text for tag, text in languages.items() if tag != source_language}
         return self._filled(Text(key, languages.get(source_language, ""), source_language, rest, frozenset(), at))
 
+    def plain(self, key: str, source: str, at: Loc) -> Text:
+        """A text that may stand as it is in every language, such as a telephone number."""
+        return self.make(key, source, at)
+
     def name(self, key: str, bare: str, given: Mapping[str, str], languages: Sequence[str], at: Loc) -> Text:
         """The label of one row of a CSV: in the languages of its columns, and without one, such as a place's name.
 

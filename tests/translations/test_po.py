@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveykit import po
@@ -95,6 +95,7 @@ def test_what_is_written_is_read_again(catalog: po.Po) -> None:
     assert po.write(again) == content
 
 
+@settings(max_examples=20, deadline=None)
 @given(messages(LONG))
 def test_texts_of_ten_thousand_characters(catalog: po.Po) -> None:
     same(catalog, po.read(po.write(catalog).decode()))

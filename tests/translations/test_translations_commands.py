@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from support import completed
 from surveykit import po
 from surveykit.cli.translations import translations_command
+from surveykit.diagnostics import Log
+from surveykit.library import Library
 
 MODULE = """\
 # usual: module
@@ -96,6 +98,87 @@ def test_a_language_that_the_library_lacks_takes_what_the_instrument_uses(water:
     folder = water / "translations" / "ar"
     made = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.po"))
     assert made == ["instruments/water.po", "lists/missing.po", "lists/yn.po", "surveykit.po", "zz.po"]
+
+
+AREAS = "code,label,adm1\nK1,Nairobi,KE\nK2,12,KE\n"
+CARD = """\
+safeguards:
+  referral:
+    services:
+      - name: {en: Health post, fr: Poste de santé}
+        routes: [RP_HEALTH]
+        contact: 0800 123
+        hours: every day
+"""
+
+
+@pytest.fixture
+def places(water: Path) -> Path:
+    """The project with a list of areas in a CSV, and a list of services."""
+    module = MODULE.replace(
+        "questions:\n", "questions:\n  - {id: zz_area, type: select_one, choices: adm2, label: Which area}\n"
+    )
+    write(water / "modules" / "own" / "zz.yaml", module)
+    write(water / "instruments" / "water.yaml", RECIPE + "lists: {adm2: {file: areas.csv}}\n" + CARD)
+    (water / "instruments" / "areas.csv").write_text(AREAS, "utf-8")
+    return water
+
+
+def test_areas_and_the_list_of_services_go_into_the_projects_catalogs(places: Path) -> None:
+    run("extract")
+    areas = catalog(places / "translations" / "templates" / "lists" / "adm2.pot")
+    assert [(m.key, m.source, m.places) for m in areas.values()] == [
+        ("adm2/K1/label", "Nairobi", ("instruments/areas.csv:2",)),
+        ("adm2/K2/label", "12", ("instruments/areas.csv:3",)),
+    ]
+    assert "code K1; adm1 KE; a name from areas.csv" in areas["adm2/K1/label"].notes[0]
+    card = catalog(places / "translations" / "templates" / "instruments" / "water.pot")
+    assert card["water/services/1/contact"].source == "0800 123"
+    assert card["water/services/1/hours"].notes[0].startswith("list of services, read by people in need: when it is")
+
+
+def test_what_a_file_says_itself_need_not_be_translated_and_may_be(places: Path) -> None:
+    run("add", "fr")
+    assert not (places / "translations" / "fr" / "lists" / "adm2.po").exists(), (
+        "names stand as they are in their script"
+    )
+    found = catalog(places / "translations" / "fr" / "instruments" / "water.po")
+    assert list(found) == ["water/title"]
+    run("add", "ar")
+    assert list(catalog(places / "translations" / "ar" / "lists" / "adm2.po")) == ["adm2/K1/label"]
+    found = catalog(places / "translations" / "ar" / "instruments" / "water.po")
+    assert list(found) == ["water/title", "water/services/1/name", "water/services/1/hours"]
+    fill(places / "translations" / "ar" / "instruments" / "water.po", {"every day": "كل يوم"})
+    log = Log()
+    recipe = Library(places, log).recipe("water")
+    assert recipe is not None
+    service = recipe.document["safeguards"]["referral"]["services"][0]
+    assert service["hours"] == {"en": "every day", "fr": "every day", "ar": "كل يوم"}
+    assert (service["contact"], service["name"]) == ("0800 123", {"en": "Health post", "fr": "Poste de santé"})
+
+
+def test_a_second_language_does_not_begin_what_the_library_has(water: Path) -> None:
+    run("add", "ar")
+    run("add", "fr")
+    made = (water / "translations" / "fr").rglob("*.po")
+    assert sorted(path.name for path in made) == ["water.po", "zz.po"]
+
+
+def test_a_module_that_joins_later_is_begun_by_an_update(water: Path) -> None:
+    run("add", "ar")
+    write(water / "instruments" / "water.yaml", RECIPE.replace("[zz]", "[zz, edu_skills]"))
+    run("update", "ar")
+    assert (water / "translations" / "ar" / "edu_skills.po").is_file()
+
+
+def test_the_library_says_how_a_wording_is_usually_translated(water: Path) -> None:
+    write(water / "modules" / "own" / "zz.yaml", MODULE.replace("How far is the water?", "Yes"))
+    run("add", "fr")
+    fill(water / "translations" / "fr" / "zz.po", {"Yes": "Ouais"})
+    told = json.loads(run("check", "zz", "--format", "json").output)
+    (other,) = [d for d in told["diagnostics"] if d["code"] == "T038"]
+    assert (other["file"], other["message"].endswith("“Oui”")) == ("translations/fr/zz.po", True)
+    assert other["related"][0]["file"].endswith(".po")
 
 
 def test_a_reworded_text_is_doubtful_until_somebody_looks(water: Path) -> None:

@@ -22,7 +22,7 @@ from surveykit.translate import language
 from surveykit.translations import own, update, workbook
 from surveykit.translations.context import Contexts
 from surveykit.translations.habits import plural_rule
-from surveykit.translations.parts import SURVEYKIT, Part, in_scope, parts
+from surveykit.translations.parts import SURVEYKIT, Part, Scope, parts
 from surveykit.translations.shelf import Count, Shelved, check, count, shelved
 from surveykit.write import WriteFault, write_file
 
@@ -42,39 +42,35 @@ _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), 
 class _Desk:
     """What every one of these commands begins with: the library and the texts it is about."""
 
-    def __init__(self, what: Sequence[str] = (), *, whole: bool = False) -> None:
+    def __init__(self, what: Sequence[str] = ()) -> None:
         self.log = Log()
         self.library = Library(project_root(Path.cwd()), self.log)
-        self.everything = list(parts(self.library, self.log))
-        mine = in_scope(self.library, self.everything, whole=whole)
-        if self.library.project.resolve() == self.library.shipped.resolve():
-            mine.append(own.part())
-        elif whole or self._has_own_words():
-            mine.append(own.on_forms())
+        self.everything = parts(self.library, self.log)
+        self.scope = Scope.of(self.library, self.everything)
+        self.everything.append(own.part() if self.scope.everywhere else own.on_forms())
+        mine = [part for part in self.everything if self._is_mine(part)]
         self.parts = [part for part in mine if not what or part.id in what or part.name in what]
         for name in what:
             if not any(name in (part.id, part.name) for part in self.parts):
                 missing = say("There is no module, list or instrument '{name}' to translate here.", name=name)
                 raise click.UsageError(missing + report.nearest(name, [part.name for part in mine]))
 
-    def _has_own_words(self) -> bool:
-        """Whether the project translates what surveykit puts on forms."""
-        return any(
-            found.own
-            for key, catalogs in self.library.index.catalogs.items()
-            for found in catalogs
-            if key[1:] == ("module", SURVEYKIT)
-        )
+    def _is_mine(self, part: Part) -> bool:
+        """Whether there is, or may be, a catalog of a part here."""
+        return self.scope.covers(part) or part.id == SURVEYKIT or (part.kind, part.id) in self.scope.used
+
+    def begun(self) -> list[Part]:
+        """The parts that are translated here, in whatever language."""
+        return [part for part in self.parts if self.scope.covers(part)]
 
     @property
     def languages(self) -> list[str]:
         """The languages that have a catalog where the user stands."""
-        mine = {part.name for part in self.parts} | {SURVEYKIT}
         return sorted(
             {
                 tag
                 for (tag, _, _), found in self.library.index.catalogs.items()
-                if any(one.path.is_relative_to(self.library.project) for one in found) and mine
+                if any(one.path.is_relative_to(self.library.project) for one in found)
             }
         )
 
@@ -89,7 +85,7 @@ class _Desk:
 
     def catalogs(self, tag: str) -> list[Shelved]:
         """The catalogs of one language."""
-        return shelved(self.library, self.parts, tag, self.log)
+        return shelved(self.library, [part for part in self.parts if self.scope.covers(part, tag)], tag, self.log)
 
     def contexts(self) -> Callable[[Part], dict[str, tuple[str, ...]]]:
         """The comments of a part's texts."""
@@ -159,9 +155,9 @@ def extract_command(what: tuple[str, ...], output: Path | None) -> None:
     desk = _Desk(what)
     comments = desk.contexts()
     folder = output or desk.library.project / "translations" / "templates"
-    files = {folder / f"{part.name}.pot": po.write(update.template(part, comments(part))) for part in desk.parts}
+    files = {folder / f"{part.name}.pot": po.write(update.template(part, comments(part))) for part in desk.begun()}
     written = _write(files)
-    texts = sum(len(part.units) for part in desk.parts)
+    texts = sum(len(part.units) for part in desk.begun())
     click.echo(
         say(
             "{texts} in {templates} below {folder}; {written} changed.",
@@ -186,8 +182,8 @@ def add_command(tag: str, what: tuple[str, ...]) -> None:
     found = _known(tag)
     if tag == pseudo.TAG:
         raise click.UsageError(say("qps is made by surveykit itself: surveykit build INSTRUMENT --language qps"))
-    desk = _Desk(what, whole=not any(key[0] == tag for key in Library(project_root(Path.cwd()), Log()).index.catalogs))
-    if all(part.language == tag for part in desk.parts):
+    desk = _Desk(what)
+    if not desk.catalogs(tag) and any(part.language == tag for part in desk.parts):
         raise click.UsageError(say("{tag} is the language that the texts are written in.", tag=tag))
     begun = [one for one in desk.catalogs(tag) if not one.there]
     files = _updated(desk, tag, desk.catalogs(tag))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from surveykit import ir
 from surveykit.diagnostics import Loc, Log, Severity
 from surveykit.parse.authored import Named
@@ -53,6 +55,10 @@ class Reader:
     def mapping(self, key: str) -> dict[str, Node]:
         node = self.entries.get(key)
         return node.entries if isinstance(node, MappingNode) else {}
+
+    def mapping_of(self, keys: Iterable[str]) -> dict[str, Node]:
+        """What stands under some of the keys, in their order."""
+        return {key: self.entries[key] for key in keys if key in self.entries}
 
     def strings(self, key: str) -> dict[str, str]:
         return {name: raw(value) for name, value in self.mapping(key).items()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from surveykit import ir
+from surveykit import ir, pseudo
 from surveykit.diagnostics import Loc, Log, Related, suggest
 from surveykit.parse.authored import ListChange, Named, Override, Recipe, Use
 from surveykit.parse.choices import parse_choice
@@ -51,13 +51,35 @@ def parse_recipe(node: Node, make_texts: Callable[[str], Texts], log: Log) -> Re
         wordings=top.names("wording"),
         previous=top.named("previous"),
         members=int(top.number("members") or 4),
-        document=plain(node),
+        document=_with_services(identity, top, plain(node), texts),
         at=top.at("instrument"),
         places=places(node),
     )
     _check_languages(recipe, log)
     _check_settings(recipe, log)
     return recipe if count_errors(log) == faults else None
+
+
+_SERVICE_TEXTS = ("name", "offers", "contact", "hours", "for")
+
+
+def _with_services(identity: str, top: Reader, document: Any, texts: Texts) -> Any:
+    """The recipe as plain data, in which the texts of the list of services have what the catalogs say of them."""
+    block = top.mapping("safeguards").get("referral")
+    listed = Reader(block).items("services") if isinstance(block, MappingNode) else ()
+    for number, item in enumerate(listed):
+        for key, value in Reader(item).mapping_of(_SERVICE_TEXTS).items():
+            where = f"{identity}/services/{number + 1}/{key}"
+            if isinstance(value, Scalar):
+                text = texts.plain(where, raw(value), value.text_at)
+            else:
+                text = needed_text(where, value, texts)
+            said = {tag: one for tag, one in text.all() if tag != pseudo.TAG}
+            if isinstance(value, Scalar) and len(said) > 1:  # where no catalog says it otherwise, it stands as it is
+                said = {**{named.name: text.source for named in top.names("languages")}, **said}
+            if len(said) > 1:
+                document["safeguards"]["referral"]["services"][number][key] = said
+    return document
 
 
 def _check_settings(recipe: Recipe, log: Log) -> None:

@@ -10,6 +10,7 @@ from surveykit.diagnostics import Log, Related, Severity, suggest
 from surveykit.rules.ethics.e015_services_checked import MOST, day_of
 from surveykit.rules.view import View
 from surveykit.services import Service, services
+from surveykit.translate import reads_as_it_is
 
 _BLOCK = ("safeguards", "referral", "services")
 
@@ -55,12 +56,18 @@ def _routes(view: View, listed: tuple[Service, ...], log: Log, severity: Severit
 
 def _languages(view: View, number: int, one: Service, log: Log, severity: Severity) -> None:
     for key, text in one.texts.items():
-        if isinstance(text, Mapping):
-            lacking = [tag.tag for tag in view.instrument.languages if not text.get(tag.tag) and tag.tag != pseudo.TAG]
-            if lacking:
-                log.report("A111", severity, view.at(*_BLOCK, number, key), "the service has no '{key}' in {languages}",
+        lacking = [
+            tag.tag for tag in view.instrument.languages if tag.tag != pseudo.TAG and not _is_said(text, tag.tag)
+        ]
+        if lacking:
+            log.report("A111", severity, view.at(*_BLOCK, number, key), "the service has no '{key}' in {languages}",
                            "Say it in every language of the form; a person who cannot read it is not helped.",
                            key=key, languages=", ".join(lacking))  # fmt: skip
+
+
+def _is_said(text: object, tag: str) -> bool:
+    """Whether a text serves a language: it is given in it, or once for all languages, in letters that it has."""
+    return bool(text.get(tag)) if isinstance(text, Mapping) else reads_as_it_is(str(text or ""), tag)
 
 
 def _date(view: View, number: int, one: Service, log: Log, *, release: bool) -> None:

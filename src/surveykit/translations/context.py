@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, assert_never
 
 from surveykit import check, expr, ir
@@ -20,6 +21,9 @@ MOST_ANSWERS = 12
 _FIELDS = {
     "title": "title", "summary": "what the form is for; in papers", "who": "who is asked; in papers, not on the form",
     "purpose": "why the module is asked; in papers, not on the form", "recall": "the time looked back on; in papers",
+}  # fmt: skip
+_SERVICE = {
+    "name": "name", "offers": "what is offered", "contact": "how to reach it", "hours": "when it is open", "for": "for whom it is",
 }  # fmt: skip
 _ROLES = {
     "label": "question", "hint": "help, read if asked", "guidance": "for the interviewer, not read aloud",
@@ -47,21 +51,33 @@ class Contexts:
 
     def _document(self, part: Part) -> Mapping[str, Any]:
         """The part's file as plain data, for what says what a thing is and reaches no form."""
-        content = self._library.read(self._library.project / part.place) or self._library.read(
-            self._library.shipped / part.place
-        )
-        node = read_yaml(content, part.path, Log()) if content is not None else None
+        place = self._library.project / part.place
+        return self._read(place if self._library.read(place) is not None else self._library.shipped / part.place)
+
+    def _read(self, path: Path) -> Mapping[str, Any]:
+        content = self._library.read(path)
+        node = read_yaml(content, self._library.shown(path), Log()) if content is not None else None
         found = plain(node) if node is not None else {}
         return found if isinstance(found, Mapping) else {}
+
+    def _titled(self, part: Part) -> Mapping[str, Any]:
+        """The file that names a list: of one whose choices stand in a CSV, the library's or the project's YAML."""
+        found = self._library.index.lists.get(part.id)
+        return self._document(part) if found is None else self._read(found.path)
 
     def _list(self, part: Part) -> dict[str, tuple[str, ...]]:
         found = self._library.choice_list(part.id)
         codes = {choice.code: choice for choice in found.codes} if found is not None else {}
         said: dict[str, tuple[str, ...]] = {}
-        title = _one_line(self._document(part).get("title", part.id))
+        title = _one_line(self._titled(part).get("title", part.id))
+        labels = [choice.label.source for choice in codes.values()]
         for unit in part.units:
+            if unit.note:
+                same = "; may stay as it is where the name is the same" if unit.bare else ""
+                said[unit.key] = (f"answer; list: {title}; {unit.note}{same}",)
+                continue
             choice = codes.get(unit.key.split("/")[1])
-            others = [c.label.source for c in codes.values() if c is not choice]
+            others = [label for c, label in zip(codes.values(), labels, strict=True) if c is not choice]
             gloss = f"; meaning: {choice.gloss}" if choice is not None and choice.gloss else ""
             said[unit.key] = (f"answer; list: {title}{gloss}", *_answers(others, "beside"))
         return said
@@ -183,6 +199,9 @@ def _recipe_text(unit: Unit) -> str:
             return _FIELDS[field]
         case [_, "parameters", name]:
             return f"fills {{{name}}} in other texts"
+        case ["services", number, field]:
+            same = "; may stay as it is where it is the same in every language" if unit.bare else ""
+            return f"list of services, read by people in need: {_SERVICE.get(field, field)} of service {number}{same}"
         case [module, item, field]:
             return f"{_ROLES.get(field, field)}; in place of the wording of {item} in {module}"
         case _:

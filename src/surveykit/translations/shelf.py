@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from surveykit import po
@@ -14,7 +14,7 @@ from surveykit.translate import REVIEWED, read_catalog, report_unused
 from surveykit.translations.glossary import Term, terms
 from surveykit.translations.habits import habits
 from surveykit.translations.page import Cell, Page, Said, differs, role_of
-from surveykit.translations.parts import SURVEYKIT, Part, catalog_path
+from surveykit.translations.parts import SURVEYKIT, Part, Unit, catalog_path
 from surveykit.translations.rules import RULES
 
 
@@ -38,14 +38,30 @@ def shelved(library: Library, parts: Iterable[Part], language: str, log: Log) ->
     """The catalogs of the parts in one language. One that cannot be read is reported and left alone."""
     found = []
     for part in parts:
-        if part.language == language:
+        if part.language == language and not any(unit.given for unit in part.units):
             continue
         path = catalog_path(library, language, part)
         file = library.shown(path)
         content = library.read(path)
         catalog = _read(content, language, file, log) if content is not None else None
-        found.append(Shelved(part, language, path, file, catalog, content is not None))
+        wanted = _wanted(part, language, catalog)
+        if wanted.units or content is not None:
+            found.append(Shelved(wanted, language, path, file, catalog, content is not None))
     return found
+
+
+def _wanted(part: Part, language: str, catalog: po.Po | None) -> Part:
+    """The part with what is to be translated: without what its own file says in the language, unless a catalog says it too."""
+    if not any(unit.given or unit.bare for unit in part.units):
+        return part
+    said = {message.key for message in catalog.messages if not message.obsolete} if catalog is not None else set()
+    return replace(
+        part, units=tuple(unit for unit in part.units if unit.key in said or not _serves(unit, part, language))
+    )
+
+
+def _serves(unit: Unit, part: Part, language: str) -> bool:
+    return unit.is_given(language) or (part.language == language and not unit.given)
 
 
 def _read(content: bytes, language: str, file: str, log: Log) -> po.Po | None:

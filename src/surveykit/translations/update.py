@@ -145,7 +145,7 @@ def _once(messages: Iterable[Message]) -> list[Message]:
 
 
 def _blank(part: Part, unit: Unit, contexts: Mapping[str, tuple[str, ...]]) -> Message:
-    place = f"{part.place if unit.at.file == part.path else unit.at.file}:{unit.at.line}"
+    place = f"{unit.place or (part.place if unit.at.file == part.path else unit.at.file)}:{unit.at.line}"
     return Message(unit.key, unit.source, notes=contexts.get(unit.key, ()), places=(place.replace(" ", "%20"),))
 
 
