@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveykit import ir
-from surveykit.diagnostics import Diagnostic, Loc, Log, Severity
+from surveykit.diagnostics import Diagnostic, Loc, Log, Piece, Severity
 from surveykit.rules import ETHICS
 from surveykit.rules.contradictions import report_contradictions
 from surveykit.rules.directory import report_directory
@@ -70,9 +70,12 @@ def _diagnostic(rule: Rule, found: Fault, view: View, release: bool) -> Diagnost
     hard = rule.hardened is not None and rule.hardened(view)
     severity = Severity.ERROR if hard or release else rule.severity
     hint = found.hint or rule.remedy.replace("{", "{{").replace("}", "}}")
+    args: Mapping[str, object] = found.args
     if rule.severity is Severity.WARNING and release and not hard:
-        hint += f" Or let the team's lead waive {rule.code} in the recipe, with a reason."
-    return Diagnostic(rule.code, severity, found.at, found.message, hint, found.args, found.related)
+        remedy = Piece(hint, found.args)
+        hint = "{remedy} Or let the team's lead waive {rule} in the recipe, with a reason."
+        args = {**found.args, "remedy": remedy, "rule": rule.code}
+    return Diagnostic(rule.code, severity, found.at, found.message, hint, args, found.related)
 
 
 _EXAMPLE = ("[EXAMPLE", "[EXEMPLE", "[EJEMPLO")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from surveykit import expr, ir
-from surveykit.diagnostics import Loc, Log, suggest
+from surveykit.diagnostics import Loc, Log, Piece, piece, suggest
 from surveykit.expr.interview import TODAY
 from surveykit.expr.scope import Item
 from surveykit.expr.values import number_of
@@ -319,46 +319,51 @@ class _Judge:
             if item.node is not None:
                 yield item.node
 
-    def _blocked(self, name: str) -> str:
+    def _blocked(self, name: str) -> Piece | str:
         """Why something is not asked: the outermost condition that does not hold."""
         for node in self._chain(name):
             keys = self._keys(node.name)
             if node.relevant is not None and not any(self.run.relevant[key] for key in keys):
-                what = f"'{node.name}'" if node.name != name else "It"
-                return f"{what} is asked only if {_one_line(node.relevant.text)}; {self._here(node.relevant)}"
+                return piece(
+                    "It is asked only if {condition}; {here}"
+                    if node.name == name
+                    else "'{name}' is asked only if {condition}; {here}",
+                    name=node.name, condition=_one_line(node.relevant.text), here=self._here(node.relevant),
+                )  # fmt: skip
         return (
-            "The repeat it stands in has no row."
+            piece("The repeat it stands in has no row.")
             if any(isinstance(node, ir.Repeat) for node in self._chain(name))
             else ""
         )
 
-    def _open(self, name: str) -> str:
+    def _open(self, name: str) -> Piece:
         conditions = [node.relevant for node in self._chain(name) if node.relevant is not None]
         if not conditions:
-            return "It has no condition: everyone is asked."
-        return " ".join(f"It is asked if {_one_line(found.text)}; {self._here(found)}" for found in conditions[-1:])
+            return piece("It has no condition: everyone is asked.")
+        last = conditions[-1]
+        return piece("It is asked if {condition}; {here}", condition=_one_line(last.text), here=self._here(last))
 
-    def _constraint(self, name: str) -> str:
+    def _constraint(self, name: str) -> Piece:
         *_, node = self._chain(name)
         if not isinstance(node, ir.Question) or node.constraint is None:
             return (
-                "It is not of the question's kind, or not among the choices shown."
+                piece("It is not of the question's kind, or not among the choices shown.")
                 if name in self.run.invalid
-                else "The question has no constraint."
+                else piece("The question has no constraint.")
             )
-        return f"Its constraint is {_one_line(node.constraint.text)}"
+        return piece("Its constraint is {constraint}", constraint=_one_line(node.constraint.text))
 
-    def _computed(self, name: str) -> str:
+    def _computed(self, name: str) -> Piece | str:
         last = _ROW.sub("", name).rsplit("/", 1)[-1]
         item = self.form.scope.get(last)
         formula = item.calculation if item is not None else None
         return self._here(formula) if formula is not None else ""
 
-    def _here(self, formula: ir.Formula) -> str:
+    def _here(self, formula: ir.Formula) -> Piece | str:
         """What the names in a formula hold in this run, in words."""
         names = dict.fromkeys(found.name for found in expr.references(formula.text))
         held = [f"{name} = {_quoted(value)}" for name in names if (value := self._value(name)) is not None]
-        return f"here {', '.join(held[:12])}{', …' if len(held) > 12 else ''}." if held else ""
+        return piece("here {held}.", held=", ".join(held[:12]) + (", …" if len(held) > 12 else "")) if held else ""
 
 
 def _place_of(answers: Answers, key: str) -> Given | None:

@@ -14,8 +14,8 @@ _ARGUMENT = {"piece": 0, "joined": 1, "Related": 1, "differences": 2}
 """Functions of which one argument is a text, and which."""
 _TABLES = frozenset({"_PLAIN", "_EXAMPLES", "_HINT", "OWN_SETTINGS"})
 """Constants that hold advice."""
-_CHOSEN = frozenset({"hint", "_hint_for_key", "_wanted"})
-"""Variables and functions whose value is advice."""
+_CHOSEN = frozenset({"hint", "_hint_for_key", "_wanted", "key_fault"})
+"""Variables and functions whose value is advice, or a part of a message."""
 
 
 def pieces(

@@ -12,12 +12,13 @@ def check(view: View) -> Iterator[Fault]:
     """Another mode, or none declared, beside severe content."""
     mode = view.declared("safeguards", "mode")
     if view.level == 3 and mode != "face" and mode not in ("sms", "chat"):
-        says = (
+        yield fault(
+            view.at("safeguards", "mode"),
             "severe questions are asked in the mode '{mode}'"
             if mode
-            else "it is not declared that the severe questions are asked face to face"
+            else "it is not declared that the severe questions are asked face to face",
+            mode=mode,
         )
-        yield fault(view.at("safeguards", "mode"), says, mode=mode)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveykit import expr, ir
-from surveykit.diagnostics import Related
+from surveykit.diagnostics import Related, piece
 from surveykit.rules.rule import ERROR, Fault, Rule, fault
 from surveykit.rules.view import View
 
@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Fault]:
         assert element is not None
         proof = needs(flag, element)
         if proof is not True:
-            says = "can be 1 without" if proof is False else "cannot be proved to need"
+            says = piece("can be 1 without") if proof is False else piece("cannot be proved to need")
             yield fault(
                 flag.calculation.at,
                 "'{flag}' {says} '{element}'",
