@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from engine import Difference, Tree, rule_of
 from node import HERE, Client, missing
+
 from platforms.test_both_pyxforms import run as pyxform_of
 from surveykit import expr, ir
 from surveykit.backends.pyxform_process import Converter
@@ -96,7 +97,13 @@ class Browser(Client):
         read: Sequence[int] = (),
     ) -> Filled:
         """One interview in a new form: answered, read, and sent if the client takes it."""
-        request = {"language": language, "name": self.languages[language], "answers": answers, "byHand": by_hand, "read": list(read)}
+        request = {
+            "language": language,
+            "name": self.languages[language],
+            "answers": answers,
+            "byHand": by_hand,
+            "read": list(read),
+        }
         told = self.ask({"fill": request})
         shown, refused = ({int(number): found for number, found in told[key].items()} for key in ("shown", "refused"))
         return Filled(told["faults"], told["said"], shown, refused, told["sent"])
@@ -136,12 +143,24 @@ def landed(name: str) -> Landed:
     """ODK Central shows the XForm of the build; KoboToolbox makes its own of the workbook, with its pyxform."""
     log = Log()
     with Converter() as converter:
-        made = build(Library(shipped_root(), log), name, converter, log, only=("xlsform", "xform", "codebook"), with_validate=False)
+        made = build(
+            Library(shipped_root(), log),
+            name,
+            converter,
+            log,
+            only=("xlsform", "xform", "codebook"),
+            with_validate=False,
+        )
     assert made is not None, [d.text for d in log]
     files = {
-        Path(path).name: content.decode("utf-8-sig") for path, content in made.files.items() if path.startswith("central/media/")
+        Path(path).name: content.decode("utf-8-sig")
+        for path, content in made.files.items()
+        if path.startswith("central/media/")
     }
-    xforms = {"central": made.files[f"central/{name}.xml"].decode(), "kobo": by_kobo(name, made.files[f"kobo/{name}.xlsx"])}
+    xforms = {
+        "central": made.files[f"central/{name}.xml"].decode(),
+        "kobo": by_kobo(name, made.files[f"kobo/{name}.xlsx"]),
+    }
     return Landed(made.instrument, xforms, files, json.loads(made.files["codebook/codebook.json"])["variables"])
 
 
@@ -223,9 +242,7 @@ def misread(landed: Landed, nodes: Mapping[str, ir.Node], shown: Sequence[Mappin
     return [f"{language}: {one}" for one in sorted(found)]
 
 
-def unheard(
-    landed: Landed, tree: Tree, run: expr.Run, shown: Sequence[Mapping[str, Any]], number: int
-) -> list[str]:
+def unheard(landed: Landed, tree: Tree, run: expr.Run, shown: Sequence[Mapping[str, Any]], number: int) -> list[str]:
     """Where a form that is not sent does not say why, in the instrument's words, or complains without reason."""
     language = landed.instrument.languages[number].tag
     wanted = {

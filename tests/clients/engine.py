@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from node import Client, missing
+
 from surveykit import expr, ir
 from surveykit.backends.form import lowered, send, xform
 from surveykit.backends.pyxform_process import Converter
