@@ -4,6 +4,7 @@
 //   {"fill": {"language": 1, "answers": [["/data/age", "30"], …], "byHand": false, "read": [0, 1, 2], "then": [[…], …]}}
 //        →  {"faults": [[path, fault], …], "shown": {"1": [{path, label, hint, message, choices}, …], …}, "sent": "<data…" or null,
 //            "refused": {"1": […]}, "said": […]}
+//   {"measure": {"client": …, "form": …, "answers": [[path, text], …]}}  →  {"faults": […], "ms": {"open": 1200.5, "switch": [300.1, …]}}
 //   {"picture": "screen.png", "width": 390, "height": 844}  →  {"picture": "screen.png"}
 //
 // The answers are given one after the other at the controls that the page shows, each found by the path of its question: by
@@ -198,6 +199,31 @@ async function fill({ language, name, answers, byHand = false, read: wanted = []
   return { faults, shown, sent, refused: sent === null ? await read(wanted) : {}, said: await ask('faults') };
 }
 
+// How long a new page takes to show the form, and, once these answers are given, to show it in each other language and back.
+async function measure({ client, form, answers }) {
+  const { languages } = await open({ client, form });
+  await visit(client.replace(' ', '_'));
+  const args = client === 'web forms' ? [form, {}] : [current.made, current.settings, false];
+  const opened = await page.evaluate(async (given) => {
+    const begin = performance.now();
+    await window.client.open(...given);
+    document.body.getBoundingClientRect(); // laid out, not only built
+    return performance.now() - begin;
+  }, args);
+  const faults = await answerInPage(answers);
+  const switched = await page.evaluate(async (numbers) => {
+    const found = [];
+    for (const number of numbers) {
+      const begin = performance.now();
+      await window.client.speak(number);
+      document.body.getBoundingClientRect();
+      found.push(performance.now() - begin);
+    }
+    return found;
+  }, [...languages.keys()].slice(1).concat(0));
+  return { faults, ms: { open: opened, switch: switched } };
+}
+
 async function picture({ picture: path, width, height, whole = true }) {
   await page.setViewportSize({ width, height });
   await page.screenshot({ path, fullPage: whole });
@@ -206,6 +232,7 @@ async function picture({ picture: path, width, height, whole = true }) {
 
 const answer = (request) => {
   if ('client' in request) return open(request);
+  if ('measure' in request) return measure(request.measure);
   return 'fill' in request ? fill(request.fill) : picture(request);
 };
 

@@ -315,7 +315,7 @@ _ROW = re.compile(r"\[\d+\]")
 
 def missent(landed: Landed, tree: Tree, run: expr.Run, xml: str) -> list[Difference]:
     """Where a submission differs from the run, and from the codebook: each leaf is a variable, each variable a leaf or not asked."""
-    sent = dict(leaves(xml, landed.instrument))
+    sent = leaves(xml, landed.instrument)
     wanted = {path: node for key, path, node in tree.paths(run) if isinstance(node, ir.Question) and run.relevant[key]}
     values = {path: run.values.get(key, "") for key, path, _ in tree.paths(run)}
     found: list[Difference] = []
