@@ -48,7 +48,7 @@ def _in(view: View, said: object, tag: str) -> bool:
     """Whether a text of the recipe exists in a language; one without languages is in the recipe's own."""
     if isinstance(said, Mapping):
         return bool(str(said.get(tag) or "").strip())
-    return tag == view.declared("language")
+    return str(view.declared("language")) == tag
 
 
 RULE = Rule(
