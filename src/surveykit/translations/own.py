@@ -37,8 +37,8 @@ def part() -> Part:
     for unit in _in_documents():
         units[unit.key] = unit
         sources.add(unit.source)
-    for word in ("error", "warning", "note", "help"):
-        note(f"surveykit/words/{word}", word, Loc(f"{_PLACE}diagnostics.py"))
+    for word in ("error", "warning", "note", "help:"):
+        note(f"surveykit/words/{word.rstrip(':')}", word, Loc(f"{_PLACE}diagnostics.py"))
     for number, (word, path, line) in enumerate(_spoken(), 1):
         note(f"surveykit/words/{number}", word, Loc(path, line))
     counted: dict[str, int] = {}
