@@ -51,7 +51,7 @@ def part() -> Part:
     for code, entry in explain.entries().items():
         for field in ("title", "why", "mend"):
             note(f"surveykit/{code}/{field}", str(getattr(entry, field)), Loc(f"{_PLACE}explain/{code[0]}.yaml"))
-    for key, text, at in pieces(_calls(), _modules(files("surveykit"), _PLACE)):
+    for key, text, at in pieces(_calls(), _trees()):
         note(key, text, at)
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
 
@@ -114,9 +114,14 @@ def _modules(folder: Traversable, place: str) -> Iterator[tuple[str, ast.Module]
 
 
 @cache
+def _trees() -> tuple[tuple[str, ast.Module], ...]:
+    return tuple(_modules(files("surveykit"), _PLACE))
+
+
+@cache
 def _calls() -> tuple[tuple[str, str, ast.Call], ...]:
     found = []
-    for path, tree in _modules(files("surveykit"), _PLACE):
+    for path, tree in _trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 function = node.func
