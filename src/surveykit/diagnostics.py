@@ -205,7 +205,7 @@ def render_text(
         lines = [f"{d.at}: {put(d.severity.word)} {d.code}: {d.text}"]
         lines += _excerpt(d.at, sources or {})
         if d.hint:
-            lines.append(f"  {put('help')}: {d.advice}")
+            lines.append(f"  {put('help:')} {d.advice}")
         lines += [f"  {r.at}: {r.message}" for r in d.related]
         blocks.append("\n".join(lines))
     return "".join(block + "\n" for block in blocks)

@@ -43,8 +43,8 @@ def part() -> Part:
     for unit in _in_documents():
         units[unit.key] = unit
         sources.add(unit.source)
-    for word in ("error", "warning", "note", "help"):
-        note(f"surveykit/words/{word}", word, Loc(f"{_PLACE}diagnostics.py"))
+    for word in ("error", "warning", "note", "help:"):
+        note(f"surveykit/words/{word.rstrip(':')}", word, Loc(f"{_PLACE}diagnostics.py"))
     for key, text, path, line in _helped():
         note(key, text, Loc(path, line))
     for word, path, line in _spoken():
@@ -64,7 +64,7 @@ def part() -> Part:
     for code, entry in explain.entries().items():
         for field in ("title", "why", "mend"):
             note(f"surveykit/{code}/{field}", str(getattr(entry, field)), Loc(f"{_PLACE}explain/{code[0]}.yaml"))
-    for key, text, at in pieces(_calls(), _modules(files("surveykit"), _PLACE)):
+    for key, text, at in pieces(_calls(), _trees()):
         note(key, text, at)
     return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), tuple(units.values()))
 
