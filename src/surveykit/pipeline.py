@@ -25,7 +25,7 @@ from surveykit.link import link
 from surveykit.parse import Named, Recipe
 from surveykit.rules import ETHICS
 from surveykit.rules.review import Verdict, hold
-from surveykit.translate import releasable, report_gaps
+from surveykit.translate import gaps, releasable, report_gaps
 
 BACKENDS = ("xlsform", "xform", "codebook", "protocol")
 FORMS = ("xlsform", "xform")
@@ -256,6 +256,17 @@ def _manifest(
         "forms": [{"target": target, "version": version} for target, version in versions.items()],
         "losses": [
             {"target": target, "what": loss.what, "why": loss.why} for target, found in losses.items() for loss in found
+        ],
+        "fallbacks": [
+            {
+                "language": tag,
+                "key": text.key,
+                "shown_in": text.language,
+                "file": _portable(text.at.file),
+                "line": text.at.line,
+            }
+            for tag, lacking in gaps(instrument).items()
+            for text in lacking
         ],
         "waivers": [
             {

@@ -115,7 +115,12 @@ class _Lowering:
             return
         for tag, header in self.headers[column]:
             value = text.render(tag)
-            row[header] = value if value and not value.isspace() else text.source
+            if value and not value.isspace():
+                row[header] = value
+            elif self.instrument.draft and column not in _MEDIA and text.source.strip():
+                row[header] = f"{text.source} [{text.language}]"  # a fallback says that it is one
+            else:
+                row[header] = text.source
 
     # survey
 
