@@ -19,7 +19,7 @@ GIVES_THE_LIST = ("eth_close", "cl_card")
 PLACE = "adm_field"
 DRAFT_LABEL = "DRAFT, for testing only. Do not record the answers of real people in this form."
 
-DRAFT_GAPS = "{number} texts are missing in {language}. They are shown in another language, with its code in brackets behind them."
+DRAFT_GAPS = "{number} × not yet translated into {language}. What is shown instead is in another language, with its code in brackets behind it."
 
 
 def framed(instrument: Instrument, texts: Texts) -> Instrument:

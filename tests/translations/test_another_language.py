@@ -188,7 +188,7 @@ def test_direction_comes_from_cldr() -> None:
 
 
 def test_a_draft_says_which_texts_fell_back(project: Path) -> None:
-    instrument, log = linked(project, "flow-point")
+    instrument, _ = linked(project, "flow-point")
     whole = next(node for node, _ in instrument.walk() if node.name == "sk_draft")
     folder = project / "instruments"
     folder.mkdir()
