@@ -9,7 +9,7 @@ from surveykit import pseudo
 from surveykit.contact import with_token
 from surveykit.ir import ComputedAnswer, Formula, Instrument, Node, NoteAnswer, Origin, Question, SelectAnswer, Text
 from surveykit.services import Service, services, told
-from surveykit.translate import Texts
+from surveykit.translate import Texts, gaps
 
 DRAFT_NOTE = "sk_draft"
 MODULES = "sk_modules"
@@ -18,6 +18,8 @@ GIVES_THE_LIST = ("eth_close", "cl_card")
 """The question of the closing before which the list of services stands."""
 PLACE = "adm_field"
 DRAFT_LABEL = "DRAFT, for testing only. Do not record the answers of real people in this form."
+
+DRAFT_GAPS = "{number} × not yet translated into {language}. What is shown instead is in another language, with its code in brackets behind it."
 
 
 def framed(instrument: Instrument, texts: Texts) -> Instrument:
@@ -39,7 +41,7 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
     )
     nodes = (*_with_services(instrument), built_from)
     if instrument.draft:
-        label = texts.make("surveykit/draft/label", DRAFT_LABEL, instrument.at)
+        label = _with_gaps(texts.make("surveykit/draft/label", DRAFT_LABEL, instrument.at), instrument, texts)
         note = Question(
             DRAFT_NOTE,
             NoteAnswer(),
@@ -50,6 +52,25 @@ def framed(instrument: Instrument, texts: Texts) -> Instrument:
         )
         nodes = (note, *nodes)
     return replace(instrument, nodes=nodes)
+
+
+def _with_gaps(notice: Text, instrument: Instrument, texts: Texts) -> Text:
+    """The draft's notice, with how many texts each language lacks: nobody should take a fallback for a translation."""
+    missing = gaps(instrument)
+    lacking = [(one.name, len(missing[one.tag])) for one in instrument.languages if missing[one.tag]]
+    if not lacking:
+        return notice
+    line = texts.make("surveykit/draft/gaps", DRAFT_GAPS, instrument.at)
+
+    def told(tag: str, said: str) -> str:
+        template = line.render(tag) or line.source
+        return "\n\n".join([said, *(template.format(number=number, language=name) for name, number in lacking)])
+
+    return replace(
+        notice,
+        source=told(notice.language, notice.source),
+        translations={tag: told(tag, said) for tag, said in notice.translations.items()},
+    )
 
 
 def _with_services(instrument: Instrument) -> tuple[Node, ...]:

@@ -26,7 +26,7 @@ from surveykit.parse import Named, Recipe
 from surveykit.platforms import Platforms
 from surveykit.rules import ETHICS
 from surveykit.rules.review import Verdict, hold
-from surveykit.translate import releasable, report_gaps
+from surveykit.translate import gaps, releasable, report_gaps
 
 BACKENDS = ("xlsform", "xform", "codebook", "protocol")
 FORMS = ("xlsform", "xform")
@@ -264,6 +264,17 @@ def _manifest(
             {"target": target, "what": loss.told()[0], "why": loss.told()[1], "rule": loss.code}
             for target, found in losses.items()
             for loss in found
+        ],
+        "fallbacks": [
+            {
+                "language": tag,
+                "key": text.key,
+                "shown_in": text.language,
+                "file": _portable(text.at.file),
+                "line": text.at.line,
+            }
+            for tag, lacking in gaps(instrument).items()
+            for text in lacking
         ],
         "waivers": [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -181,3 +182,56 @@ def test_a_release_needs_the_language_it_opens_in(project: Path) -> None:
 def test_direction_comes_from_cldr() -> None:
     found = [language(tag) for tag in ("ar", "fa", "he", "ps", "ur", "fr", "sw")]
     assert [one.right_to_left for one in found if one is not None] == [True, True, True, True, True, False, False]
+
+
+# --- a draft ---------------------------------------------------------------------------------------
+
+
+def test_a_draft_says_which_texts_fell_back(project: Path) -> None:
+    instrument, _ = linked(project, "flow-point")
+    whole = next(node for node, _ in instrument.walk() if node.name == "sk_draft")
+    folder = project / "instruments"
+    folder.mkdir()
+    for path in (RECIPE.parent / "geography").iterdir():
+        (folder / "geography").mkdir(exist_ok=True)
+        (folder / "geography" / path.name).write_bytes(path.read_bytes())
+    text = RECIPE.read_text("utf-8").replace("instrument: flow-point", "instrument: crossing")
+    (folder / "crossing.yaml").write_text(re.sub(r"(?m)^title:.*$", "title: A crossing", text, count=1), "utf-8")
+    mine, _log = linked(project, "crossing")
+    lacking = gaps(mine)
+    assert {tag: [one.key for one in found] for tag, found in lacking.items()} == {
+        "en": [], "fr": ["crossing/title"], "es": ["crossing/title"],
+    }  # fmt: skip
+    notice = next(node for node, _ in mine.walk() if node.name == "sk_draft").label
+    assert notice is not None
+    assert whole.label is not None
+    assert notice.source.startswith(whole.label.source)
+    assert "1 × not yet translated into Français." in notice.source
+    assert "1 × not yet translated into Español." in notice.source
+    assert "×" not in whole.label.source
+
+
+def test_a_fallback_on_a_draft_is_marked_and_counted_in_the_manifest(project: Path) -> None:
+    instrument, log = linked(project, "flow-point")
+    age = next(node for node, _ in instrument.walk() if node.name == "dm_age")
+    assert isinstance(age, ir.Question)
+    assert age.label is not None
+    lacking = replace(age.label, translations={"es": age.label.translations["es"]})
+
+    def without(nodes: tuple[ir.Node, ...]) -> tuple[ir.Node, ...]:
+        return tuple(
+            replace(node, label=lacking)
+            if node.name == "dm_age"
+            else node if isinstance(node, ir.Question) else replace(node, children=without(node.children))
+            for node in nodes
+        )  # fmt: skip
+
+    poor = replace(instrument, nodes=without(instrument.nodes))
+    rows = {row["name"]: row for row in lowered(poor, "kobo", log).sheets["survey"].rows if "name" in row}
+    assert rows["dm_age"]["label::Français (fr)"] == f"{lacking.source} [en]"
+    assert rows["dm_age"]["label::Español (es)"] == lacking.translations["es"]
+    manifest = json.loads(pipeline._manifest(poor, {}, {}, pipeline.Verdict()))
+    assert [(one["language"], one["key"], one["shown_in"], one["file"]) for one in manifest["fallbacks"]] == [
+        ("fr", "dem_core/dm_age/label", "en", "modules/mobility/dem_core.yaml")
+    ]
+    assert not any("[en]" in str(row) for row in lowered(replace(poor, draft=False), "kobo", log).sheets["survey"].rows)

@@ -119,7 +119,12 @@ class _Lowering:
             return
         for tag, header in self.headers[column]:
             value = text.render(tag)
-            row[header] = mark + (value if value and not value.isspace() else text.source)
+            if value and not value.isspace():
+                row[header] = mark + value
+            elif self.instrument.draft and column not in _MEDIA and text.source.strip():
+                row[header] = f"{mark}{text.source} [{text.language}]"  # a fallback says that it is one
+            else:
+                row[header] = mark + text.source
 
     # survey
 

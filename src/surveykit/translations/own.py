@@ -39,7 +39,8 @@ def part() -> Part:
             sources.add(source)
             units[key] = Unit(key, source, at)
 
-    note("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
+    for unit in _on_drafts():
+        note(unit.key, unit.source, unit.at)
     for unit in _in_documents():
         units[unit.key] = unit
         sources.add(unit.source)
@@ -90,10 +91,16 @@ def _in_documents() -> Iterator[Unit]:
         yield Unit(f"surveykit/{key}", said, Loc(f"{_PLACE}phrases.py"))
 
 
+def _on_drafts() -> tuple[Unit, ...]:
+    at = Loc(f"{_PLACE}frame.py")
+    return Unit("surveykit/draft/label", frame.DRAFT_LABEL, at), Unit("surveykit/draft/gaps", frame.DRAFT_GAPS, at)
+
+
 def on_forms() -> Part:
     """What surveykit puts on forms and documents: what a project translates for a language that surveykit does not have."""
-    label = Unit("surveykit/draft/label", frame.DRAFT_LABEL, Loc(f"{_PLACE}frame.py"))
-    return Part("module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), (label, *_in_documents()))
+    return Part(
+        "module", SURVEYKIT, False, "en", _PLACE.rstrip("/"), _PLACE.rstrip("/"), (*_on_drafts(), *_in_documents())
+    )
 
 
 def contexts(own: Part) -> dict[str, tuple[str, ...]]:
@@ -104,7 +111,7 @@ def contexts(own: Part) -> dict[str, tuple[str, ...]]:
 def _role(key: str) -> str:
     match key.split("/")[1:]:
         case ["draft", _]:
-            return "first screen of a form that is not released; for the interviewer"
+            return "first screen of a form that is not released; for the interviewer; keep what is in braces"
         case ["piece", _]:
             return "part of a message, or advice; keep what is in braces"
         case ["codebook", _]:

@@ -280,13 +280,14 @@ def imported(sheet: Sheet, catalogs: Sequence[Shelved], log: Log) -> tuple[dict[
     """The catalogs with what the workbook changes, by part; what is refused is reported and stays as it was."""
     parts = {one.part.name: one for one in catalogs}
     entries = {name: dict(one.entries()) for name, one in parts.items()}
+    units = {name: {unit.key: unit for unit in one.part.units} for name, one in parts.items()}
     taken: list[Taken] = []
     touched: dict[str, None] = {}
     seen: dict[tuple[str, str], Row] = {}
     for row in sheet.rows:
         name, key = row.cells.get("file", ""), row.cells.get("key", "")
         one = parts.get(name)
-        unit = next((u for u in one.part.units if u.key == key), None) if one is not None else None
+        unit = units[name].get(key) if one is not None else None
         if one is None or unit is None:
             known = [u.key for u in one.part.units] if one is not None else list(parts)
             log.warning(

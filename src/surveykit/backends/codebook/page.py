@@ -9,6 +9,7 @@ from typing import Final
 
 from surveykit.backends.codebook.model import MISSING, Category, Codebook, Condition, Variable
 from surveykit.backends.codebook.words import linkage, words
+from surveykit.backends.direction import isolated
 
 _STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#55606e;--line:#d5dbe3;--back:#fff;--box:#f4f6f9;--mark:#1f3864;--link:#0b57a4}
@@ -21,7 +22,7 @@ h1{font-size:1.6rem;line-height:1.2;color:var(--mark);margin:1rem 0 .3rem}
 h2{font-size:1.25rem;color:var(--mark);margin:2rem 0 .5rem}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 a{color:var(--link)}
-code{font:.85em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
+code{direction:ltr;unicode-bidi:isolate;font:.85em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
 .draft{background:#ffc7ce;color:#7a0010;padding:.3rem .6rem;font-weight:600;border-radius:.3rem}
 .bar{position:sticky;top:0;background:var(--back);border-bottom:1px solid var(--line);z-index:2;padding:.6rem 0}
 .bar form{max-width:64rem;margin:auto;padding:0 1rem;display:grid;gap:.5rem;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));align-items:end}
@@ -86,6 +87,7 @@ class _Page:
     def __init__(self, book: Codebook, tag: str) -> None:
         self.book, self.tag = book, tag
         self.w = words(book.instrument, tag)
+        self.right = next((right for one, _, right in book.languages if one == tag), False)
         self.known = {v.name for v in book.variables}
         self.out: list[str] = []
         self.lists: dict[str, str] = {}
@@ -95,7 +97,7 @@ class _Page:
 
     def html(self) -> bytes:
         book, w, put = self.book, self.w, self.out.append
-        right = next((right for tag, _, right in book.languages if tag == self.tag), False)
+        right = self.right
         title = self.said(book.title)
         put(
             f'<!doctype html>\n<html lang="{escape(self.tag)}" dir="{"rtl" if right else "ltr"}">\n<head>\n<meta charset="utf-8">'
@@ -130,7 +132,8 @@ class _Page:
         put("</main>")
         put(f'<footer><p class="to-top"><a href="#top">{w["to_top"]}</a></p></footer>')
         put(f"<script>{_SCRIPT}</script>\n</body>\n</html>")
-        return ("\n".join(self.out) + "\n").encode("utf-8", "replace")
+        html = "\n".join(self.out) + "\n"
+        return (isolated(html) if self.right else html).encode("utf-8", "replace")
 
     def bar(self) -> None:
         w, put = self.w, self.out.append
@@ -256,10 +259,11 @@ class _Page:
             if len(lines) > 3:
                 shown[-1] = shown[-1][:64] + "…"
             height = 34 + 15 * len(shown)
+            edge = 428 if self.right else 22  # where a line of text begins
             tops.append(top)
-            inner = f'<text x="22" y="{top + 21}">{number + 1}. {escape(title[:58])}</text>'
+            inner = f'<text x="{edge}" y="{top + 21}">{number + 1}. {escape(title[:58])}</text>'
             inner += "".join(
-                f'<text class="c" x="22" y="{top + 38 + 15 * line}">{escape(text)}</text>'
+                f'<text class="c" x="{edge}" y="{top + 38 + 15 * line}">{escape(text)}</text>'
                 for line, text in enumerate(shown)
             )
             boxes.append(

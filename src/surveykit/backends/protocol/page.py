@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final, assert_never
 
+from surveykit.backends.direction import isolated
 from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Heading, Listing, Paragraph
 
 _STYLE: Final = """
@@ -56,7 +57,8 @@ def page(document: Document) -> bytes:
         else:
             out.append(_html(block))
     out.append("</main>\n</body>\n</html>\n")
-    return "\n".join(out).encode()
+    html = "\n".join(out)
+    return (isolated(html) if document.right_to_left else html).encode()
 
 
 def _html(block: Block) -> str:
