@@ -126,15 +126,23 @@ async function begin(byHand) {
   return ask('open', current.made, current.settings, byHand);
 }
 
+const TRIES = 5;
+
 async function press(where) {
   const { x, y } = await ask('point', where);
   await page.mouse.click(x, y);
 }
 
+// A list that moves while it opens, or closes because the page moved, is tried again, as a person would.
 async function pick(where, label) {
-  await press(where);
-  await press(await ask('listed', label));
-  await ask('folded');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (!await ask('listing')) await press(where);
+      await press(await ask('listed', label));
+      if (await ask('picked', where, label)) return;
+    } catch (fault) { if (tries === TRIES) throw fault; }
+    if (tries === TRIES) throw new Error(`${label} cannot be picked`);
+  }
 }
 
 async function answerByHand(path, given) {

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ CACHE = HERE.parents[1] / ".cache" / "clients"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("@getodk/web-forms", "enketo-core", "enketo-transformer", "esbuild", "playwright-core", "sass", "vue")
 KOBO_PYXFORM = "3.0.0"
+OLDEST_NODE = 20
 
 
 def chromium() -> str | None:
@@ -37,11 +39,21 @@ def chromium() -> str | None:
     return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
+def node_version() -> int:
+    """The major version of Node.js."""
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)\.", said)
+    return int(found[1]) if found else 0
+
+
 def why_not() -> str:
     """Why the browser's clients cannot run here; nothing when they can."""
     if chromium() is None:
         return "Chromium is not installed (make tools installs it)"
-    return missing(*PACKAGES)
+    reason = missing(*PACKAGES)
+    if not reason and (found := node_version()) < OLDEST_NODE:
+        return f"Node.js {found} is installed; the packages need {OLDEST_NODE} or newer"
+    return reason
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,21 @@ export function words(element, skip = null) {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-// The middle of what a selector means, brought into view. What lies under something else cannot be pressed.
+// The middle of what a selector means, brought into view where it is not. What lies under something else cannot be pressed.
 export function point(at) {
   const element = document.querySelector(at);
-  element.scrollIntoView({ block: 'center', behavior: 'instant' });
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const [x, y] = [left + width / 2, top + height / 2];
-  const hit = document.elementFromPoint(x, y);
-  if (hit === null || !(element.contains(hit) || hit.contains(element))) throw new Error(`it cannot be pressed: ${hit?.className} lies over it`);
-  return { x, y };
+  if (element === null) throw new Error('it is gone');
+  const middle = () => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const hit = document.elementFromPoint(x, y);
+    return { x, y, over: hit, free: hit !== null && (element.contains(hit) || hit.contains(element)) };
+  };
+  let found = middle();
+  if (!found.free) {
+    element.scrollIntoView({ block: 'center', behavior: 'instant' });
+    found = middle();
+  }
+  if (!found.free) throw new Error(`it cannot be pressed: ${found.over?.className} lies over it`);
+  return { x: found.x, y: found.y };
 }

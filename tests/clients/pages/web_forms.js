@@ -68,12 +68,18 @@ async function ready(before) {
   await nextTick();
 }
 
-// The line of an open list that says this, and the end of all lists.
+// Whether a list is open, its line that says this, and whether that was picked: the list is closed and its question says it.
+const listing = () => document.querySelector('.p-select-option') !== null;
 async function listed(label) {
-  const option = await until(() => [...document.querySelectorAll('.p-select-option')].find((one) => words(one) === label));
+  const option = await until(() => [...document.querySelectorAll('.p-select-option')].find((one) => words(one) === label), 5);
   return step('pick', option).at;
 }
-const folded = () => until(() => document.querySelector('.p-select-option') === null);
+async function picked(at, label) {
+  try {
+    await until(() => !listing() && words(document.querySelector(`${at} .p-select-label`)) === label, 2);
+    return true;
+  } catch { return false; }
+}
 
 const languages = () => root.languages.filter((one) => !one.isSyntheticDefault);
 
@@ -136,14 +142,15 @@ window.client = {
     if (kind === 'pick') {
       element.click();
       document.querySelector(await listed(label)).dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
-      await folded();
+      if (!await picked(at, label)) throw new Error(`${label} cannot be picked`);
     }
     await nextTick();
   },
 
   point,
+  listing,
   listed,
-  folded,
+  picked,
   elsewhere: () => false,
   menu: () => step('pick', [...document.querySelectorAll('.language-changer')].find((one) => one.offsetParent !== null)).at,
 
