@@ -152,9 +152,7 @@ def _done(built: pipeline.Build, folder: Path) -> str:
     apart = sorted(path for path in built.files if path.endswith(f"{instrument.id}-contact.xlsx"))
     if apart:
         where = ", ".join(str(folder / path) for path in apart)
-        lines.append(
-            f"  Contact details, for a project of their own, with a key and people of its own: {where}"
-        )
+        lines.append(f"  Contact details, for a project of their own, with a key and people of its own: {where}")
     if "codebook" in built.losses:
         lines.append(f"  Codebooks: {folder / 'codebook'}")
         if built.losses["codebook"]:
