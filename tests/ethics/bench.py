@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 LIBRARY = HERE.parent.parent
 AS_OF = datetime.date(2026, 1, 31)
 BASE = (HERE / "base.yaml").read_text("utf-8")
+KEY = next(line for line in BASE.splitlines() if "public_key:" in line).split(": ")[1]
+"""The public key of the base."""
 
 
 class Change(NamedTuple):

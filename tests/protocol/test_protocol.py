@@ -130,7 +130,7 @@ def test_the_consent_text_is_the_one_that_is_read_out() -> None:
 
 def test_what_is_only_declared_is_called_so() -> None:
     page = " ".join(read("flow-point", "protocol.en.html").text)
-    assert "transit, face (declared, not verified)" in page
+    assert "a transit place, face to face (declared, not verified)" in page
     assert "DRAFT" in page
 
 

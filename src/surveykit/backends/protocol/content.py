@@ -43,10 +43,12 @@ def _overview(v: Voice) -> Iterator[Block]:
         yield Paragraph(v.text(v.instrument.summary))
     whom = "; ".join(dict.fromkeys(v.text(use.ethics.who) for use in v.instrument.modules))
     minutes = sum(use.minutes for use in v.instrument.modules)
-    method = " ".join(
-        filter(None, (v.told(v.declared("sampling", "method")), v.told(v.declared("sampling", "describe"))))
+    method = ". ".join(
+        filter(None, (v.word("method", v.declared("sampling", "method")), v.told(v.declared("sampling", "describe"))))
     )
-    place = ", ".join(filter(None, (v.told(v.declared("site")), v.told(v.declared("safeguards", "mode")))))
+    place = ", ".join(
+        filter(None, (v.word("site", v.declared("site")), v.word("mode", v.declared("safeguards", "mode"))))
+    )
     yield Facts(
         [
             (v.phrase("population"), whom), (v.phrase("youngest"), v.told(v.declared("minimum_age"))),

@@ -66,6 +66,11 @@ class Voice:
             return self.phrase("yes" if value else "no", "codebook")
         return self.told(value)
 
+    def word(self, kind: str, value: object) -> str:
+        """A word that the recipe chooses from a list, such as a mode; as it is where it is the recipe's own."""
+        key = f"{kind}_{value}"
+        return self.phrase(key) if f"protocol/{key}" in self._phrases else self.told(value)
+
     def level(self, level: str) -> str:
         """A level of sensitivity."""
         return self.phrase(f"level_{level}")
