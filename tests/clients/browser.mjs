@@ -187,7 +187,7 @@ const read = (numbers) => page.evaluate(async (all) => {
   return found;
 }, numbers);
 
-const reason = (fault) => String(fault.message).split('\n')[0].replace(/^page\.\w+: (Error: )?/, '');
+const reason = (fault) => String(fault.message).split(/\n *at /)[0].replace(/^page\.\w+: (Error: )?/, '');
 
 async function fill({ language, name, answers, byHand = false, read: wanted = [] }) {
   await begin(byHand);

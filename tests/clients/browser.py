@@ -327,7 +327,16 @@ _ROW = re.compile(r"\[\d+\]")
 
 def missent(landed: Landed, tree: Tree, run: expr.Run, xml: str) -> list[Difference]:
     """Where a submission differs from the run, and from the codebook: each leaf is a variable, each variable a leaf or not asked."""
-    sent = leaves(xml, landed.instrument)
+    holders = {
+        "/".join(("/data", *(one.name for one in above), node.name))
+        for node, above in landed.instrument.walk()
+        if not isinstance(node, ir.Question)
+    }  # a repeat without rows leaves the group around it empty
+    sent = {
+        path: value
+        for path, value in leaves(xml, landed.instrument).items()
+        if value.strip() or _ROW.sub("", path) not in holders
+    }
     wanted = {path: node for key, path, node in tree.paths(run) if isinstance(node, ir.Question) and run.relevant[key]}
     values = {path: run.values.get(key, "") for key, path, _ in tree.paths(run)}
     found: list[Difference] = []

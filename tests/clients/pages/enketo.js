@@ -130,7 +130,9 @@ window.client = {
   },
 
   async send() {
-    return (await form.validate()) ? form.getDataStr({ irrelevant: false }) : null;
+    try {
+      return (await form.validate()) ? form.getDataStr({ irrelevant: false }) : null;
+    } catch (fault) { throw new Error(fault.message); } // Enketo's own errors have no stack that says it
   },
 
   faults: () => faults,
