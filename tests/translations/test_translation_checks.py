@@ -66,5 +66,5 @@ def test_an_entry_that_babel_reads_and_surveykit_does_not_write_is_named(project
         "utf-8",
     )
     assert [d.code for d in found_in(project)] == ["T012"]
-    catalog.write_text(text + '\nmsgctxt "aa/aa_seven/label"\nmsgid ""\nmsgstr "Nada"\n', "utf-8")
+    catalog.write_text(text + '\nmsgctxt "aa/aa_eight/label"\nmsgid ""\nmsgstr "Nada"\n', "utf-8")
     assert [(d.code, d.at.line) for d in found_in(project)] == [("T014", text.count("\n") + 3)]
