@@ -105,7 +105,8 @@ def test_what_a_team_must_change_is_marked(name: str) -> None:
     safeguards = recipe["safeguards"]
     assert safeguards["example"] is True
     assert recipe["sampling"]["example"] is True
-    assert recipe["sampling"]["describe"].startswith("EXAMPLE. ")
+    said = recipe["sampling"]["describe"]
+    assert [said[tag].split(".")[0] for tag in ("en", "fr", "es")] == ["EXAMPLE", "EXEMPLE", "EJEMPLO"]
     assert EXAMPLE.fullmatch(safeguards["ethics_reference"])
     assert all(EXAMPLE.fullmatch(one) for one in safeguards["data_access"])
     # Nothing is declared to be in place that nobody has put there.

@@ -412,6 +412,7 @@ _SINGULAR = {
 _FILES = {
     "module": piece("the module file"), "list": piece("the list file"), "instrument": piece("the instrument file"),
     "scenarios": piece("the scenario file"), "wording": piece("the file of official texts"),
+    "platform": piece("the profile of the platform"), "client": piece("the profile of the client"),
 }  # fmt: skip
 _BOUNDS = {"minimum": piece("minimum"), "maximum": piece("maximum")}
 

@@ -200,7 +200,11 @@ MUTATIONS = (
     ),
     Mutation(
         "E012",
-        (r("  - module: eth_close\n", ""), *LOW, r("  - module: intent_return\n", "  - module: mig_core\n")),
+        (
+            r("  - module: eth_close\n", ""),
+            *LOW,
+            r("  - module: intent_return\n", "  - module: mig_core\n    parameters: {here: KEN}\n"),
+        ),
         "mig_core",
     ),
     Mutation(

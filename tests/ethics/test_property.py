@@ -339,6 +339,8 @@ def _ready(name: str) -> dict[str, Any]:
                 return {key: real(inner) for key, inner in value.items() if key != "example"}
             case list():
                 return [real(inner) for inner in value]
+            case "ZZZ":
+                return "KEN"
             case str() if "EXAMPLE" in value:
                 return value.replace("EXAMPLE", "made up")
             case _:

@@ -34,7 +34,7 @@ NEWER = "adm0_name,adm0_pcode,adm1_name,adm1_name1,adm1_pcode,adm2_name,adm2_nam
 def table(districts: int, header: str = NAMES) -> str:
     """Two regions of an invented country, with so many districts each."""
     rows = (
-        f"Nowhere,ZZ,Region {r},Région {r},ZZ0{r},District {r}.{d},District {r}.{d} (fr),ZZ0{r}{d:04},12.5,2026-01-01\n"
+        f"Nowhere,NW,Region {r},Région {r},NW0{r},District {r}.{d},District {r}.{d} (fr),NW0{r}{d:04},12.5,2026-01-01\n"
         for r in (1, 2)
         for d in range(1, districts + 1)
     )
@@ -59,11 +59,11 @@ def test_one_published_table_makes_the_whole_cascade(target: str, districts: int
     assert found is not None, [d.text for d in log]
     assert [d.text for d in log] == []
     assert [(c.code, c.label.render("fr")) for c in found.lists["adm1"].choices][:2] == [
-        ("ZZ01", "Région 1"),
-        ("ZZ02", "Région 2"),
+        ("NW01", "Région 1"),
+        ("NW02", "Région 2"),
     ]
     assert len(found.lists["adm2"].choices) == 2 * districts
-    assert found.lists["adm2"].choices[0].columns == {"adm1": "ZZ01"}
+    assert found.lists["adm2"].choices[0].columns == {"adm1": "NW01"}
     form = lowered(found, target, log)
     survey = {row.get("name"): row for row in form.sheets["survey"].rows}
     files = xlsform(form).files
@@ -74,7 +74,7 @@ def test_one_published_table_makes_the_whole_cascade(target: str, districts: int
     else:
         assert survey["af_site_adm2"]["type"] == "select_one_from_file adm2.csv"
         rows = list(csv.DictReader(io.StringIO(files["media/adm2.csv"].decode())))
-        assert rows[0] == {"name": "ZZ010001", "label": "District 1.1", "adm1": "ZZ01"}
+        assert rows[0] == {"name": "NW010001", "label": "District 1.1", "adm1": "NW01"}
         assert [loss.told()[1] for loss in form.losses if loss.code == "K014"] == [
             "a list that travels as a file has labels in one language, here English"
         ]
@@ -104,7 +104,7 @@ def test_newer_tables_are_read_too(tmp_path: Path) -> None:
 
 
 def test_a_district_without_a_code_is_told_at_its_row(tmp_path: Path) -> None:
-    areas = table(2).replace("ZZ010002", "")
+    areas = table(2).replace("NW010002", "")
     found, log = instrument(tmp_path, areas)
     assert found is None
     assert [(d.code, d.at.line) for d in log] == [("A019", 3)]

@@ -9,11 +9,11 @@ import pytest
 from platforms.test_both_pyxforms import run
 from surveykit.backends.form import lowered, send, xform, xlsform
 from surveykit.backends.pyxform_process import Converter
-from surveykit.backends.targets import TARGETS
 from surveykit.backends.validate import validate
 from surveykit.diagnostics import Log
 from surveykit.library import Library, shipped_root
 from surveykit.pipeline import linked
+from surveykit.platforms import TARGETS
 
 NAMES = sorted(Library(shipped_root(), Log()).index.instruments)
 

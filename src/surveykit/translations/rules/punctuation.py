@@ -16,7 +16,9 @@ _NAMES = {
     "\u202f": piece("a narrow no-break space (U+202F)"),
 }
 # What is no sentence: addresses, code in backticks, keys with their colon, times of day.
-_CODE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|\S+://\S+|\S+@\S+|\{[^{}]*\}:|\{\w+![rs]\}|[a-z][\w-]*::?[\w{}]\S*|\d{1,2}:\d{2}")
+_CODE = re.compile(
+    r"`[^`]*`|\{\{[^{}]*\}\}|\S+://\S+|\S+@\S+|\{[^{}]*\}:|\{\w+![rs]\}|[a-z][\w-]*::?[\w{}]\S*|\d{1,2}:\d{2}"
+)
 
 
 def _look(page: Page) -> Iterator[Fault]:
