@@ -350,13 +350,25 @@ MUTATIONS = (
     ),
     Mutation(
         "E070",
-        (asked("tip_screen", "ts_where", "ts_more\n    type: note\n    relevant: ${ts_go} = 'yes' and ${ts_forced} = 'own'"),),
+        (
+            asked(
+                "tip_screen",
+                "ts_where",
+                "ts_more\n    type: note\n    relevant: ${ts_go} = 'yes' and ${ts_forced} = 'own'",
+            ),
+        ),
         "${ts_forced} = 'own'",
         name="a note after an answer",
     ),
     Mutation(
         "E070",
-        (asked("eth_close", "cl_end", "cl_more\n    type: note\n    by: interviewer\n    sensitivity: low\n    relevant: ${ts_anyone} = 1"),),
+        (
+            asked(
+                "eth_close",
+                "cl_end",
+                "cl_more\n    type: note\n    by: interviewer\n    sensitivity: low\n    relevant: ${ts_anyone} = 1",
+            ),
+        ),
         "${ts_anyone} = 1",
         name="a note after a flag",
     ),

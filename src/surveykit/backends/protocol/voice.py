@@ -49,6 +49,18 @@ class Voice:
         said = text.render(self.tag)
         return " ".join((said if said is not None else text.source).split())
 
+    def paragraphs(self, text: ir.Text | None) -> list[str]:
+        """A text as `text` gives it, in its own paragraphs."""
+        if text is None:
+            return []
+        said = text.render(self.tag)
+        parts = (said if said is not None else text.source).split("\n\n")
+        return [" ".join(part.split()) for part in parts if part.strip()]
+
+    def pair(self, name: str, said: str) -> str:
+        """A name and what is said of it, with the colon of the language."""
+        return self.phrase("pair", name=name, said=said)
+
     def told(self, value: object) -> str:
         """Something that the recipe says: one text, or a map of languages."""
         return told(value, self.tag)
