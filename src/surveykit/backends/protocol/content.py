@@ -121,7 +121,7 @@ def _items(v: Voice) -> Iterator[Block]:
         for node in v.questions(use)
         if not isinstance(node.answer, ir.NoteAnswer)
     ]
-    yield Grid(head, rows, (13, 37, 13, 10, 10, 17))
+    yield Grid(head, rows, (13, 33, 14, 12, 12, 16))
 
 
 def _identifier(v: Voice, node: ir.Question) -> str:
