@@ -255,6 +255,9 @@ class _Linker:
             at = recipe.places.get("contact", recipe.at)
             self.log.error("A116", at, "contact: separate, but only {count} questions are asked between the consent to a contact and the closing; {fewest} are the least from which a code is made that nobody can guess", "Ask eth_privacy or other modules between eth_consent and eth_close.",
                            count=len(moments(instrument)), fewest=FEWEST)  # fmt: skip
+        elif not wanted(instrument) and "contact_settings" in recipe.document:
+            at = recipe.places.get("contact_settings", recipe.at)
+            self.log.error("A117", at, "contact_settings, but no contact form is made", "Write contact: separate beside it, or take it out.")  # fmt: skip
         instrument = framed(instrument, self.material.own_texts)
         self._check_names(instrument)
         return instrument

@@ -165,6 +165,14 @@ def test_nobody_is_written_down_without_having_been_asked(tmp_path: Path) -> Non
     assert [(d.code, d.at.line) for d in log if d.severity.name == "ERROR"] == [("A115", 7)]
 
 
+def test_settings_of_a_form_that_is_not_made_are_reported(tmp_path: Path) -> None:
+    lone = RECIPE.replace("contact: separate\n", "contact_settings: {submission_url: 'https://x.example/c'}\n")
+    found, log = instrument(tmp_path, lone)
+    assert found is None
+    line = 1 + lone.splitlines().index("contact_settings: {submission_url: 'https://x.example/c'}")
+    assert [(d.code, d.at.line) for d in log if d.severity.name == "ERROR"] == [("A117", line)]
+
+
 def test_a_build_leaves_both_forms(project: Path) -> None:
     (project / "instruments").mkdir(exist_ok=True)
     (project / "instruments" / "x.yaml").write_text(RECIPE, "utf-8")

@@ -353,6 +353,30 @@ MUTATIONS = (
         "Thank you ${ts_anyone}",
     ),
     Mutation(
+        "E070",
+        (
+            asked(
+                "tip_screen",
+                "ts_where",
+                "ts_more\n    type: note\n    relevant: ${ts_go} = 'yes' and ${ts_forced} = 'own'",
+            ),
+        ),
+        "${ts_forced} = 'own'",
+        name="a note after an answer",
+    ),
+    Mutation(
+        "E070",
+        (
+            asked(
+                "eth_close",
+                "cl_end",
+                "cl_more\n    type: note\n    by: interviewer\n    sensitivity: low\n    relevant: ${ts_anyone} = 1",
+            ),
+        ),
+        "${ts_anyone} = 1",
+        name="a note after a flag",
+    ),
+    Mutation(
         "E071",
         (ts("label: Look around. Is it still as private as at the first check?", "label: Can anyone see the slave?"),),
         "slave",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -72,6 +73,11 @@ class _Reader(HTMLParser):
             self.text.append(data)
 
 
+def flat(text: str | list[str]) -> str:
+    """A text, or the pieces of a page, with single blanks."""
+    return " ".join((text if isinstance(text, str) else " ".join(text)).split())
+
+
 def read(name: str, file: str) -> _Reader:
     reader = _Reader()
     reader.feed(files(name)[file].decode())
@@ -95,7 +101,7 @@ def test_every_section_stands_in_every_language(name: str, tag: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_question_stands_in_it_with_its_text(name: str) -> None:
     instrument, _ = reviewed(name)
-    page = " ".join(read(name, "protocol.fr.html").text)
+    page = flat(read(name, "protocol.fr.html").text)
     for question in instrument.questions():
         if question.origin.module == "surveykit" or isinstance(
             question.answer, ir.ComputedAnswer | ir.HiddenAnswer | ir.NoteAnswer
@@ -123,9 +129,77 @@ def test_the_consent_text_is_the_one_that_is_read_out() -> None:
     (info,) = [one for one in instrument.questions() if one.name == "ec_info"]
     assert info.label is not None
     for tag in TAGS:
-        assert " ".join((info.label.render(tag) or "").split()) in " ".join(
-            read("flow-point", f"protocol.{tag}.html").text
-        )
+        assert flat(info.label.render(tag) or "") in flat(read("flow-point", f"protocol.{tag}.html").text)
+
+
+@pytest.mark.parametrize("mode", ["phone", "self"])
+def test_consent_by_telephone_and_alone_is_quoted_with_what_the_recipe_fills_in(project: Path, mode: str) -> None:
+    source = (shipped_root() / "instruments" / "flow-point.yaml").read_text("utf-8")
+    folder = project / "instruments"
+    folder.mkdir(exist_ok=True)
+    (folder / "geography").mkdir(exist_ok=True)
+    for file in (shipped_root() / "instruments" / "geography").iterdir():
+        (folder / "geography" / file.name).write_bytes(file.read_bytes())
+    changed = source.replace("instrument: flow-point", "instrument: x").replace("mode: face", f"mode: {mode}")
+    changed = changed.replace("  - module: eth_consent\n", "  - module: eth_consent\n    variant: extended\n")
+    for tag, said in (("en", "name of the org"), ("fr", "nom de l’org"), ("es", "nombre de la org")):
+        changed, times = re.subn(rf'{tag}: "\[[^"]*{said}[^"]*"', f'{tag}: "The Office {tag}"', changed)
+        assert times == 1
+    (folder / "x.yaml").write_text(changed, "utf-8")
+    log = Log()
+    library = Library(project, log)
+    recipe = library.recipe("x")
+    assert recipe is not None
+    instrument = linked(library, recipe, log)
+    assert instrument is not None, [one.text for one in log]
+    made = emit(instrument, Held()).files
+    quoted = ("ec_by_phone", "ec_by_self", "ec_adult", "ec_info", "ec_t_voluntary", "ec_t_skip", "ec_t_noaid", "ec_t_limits", "ec_consent",
+              "ec_share_stat", "ec_recontact")  # fmt: skip
+    for tag in TAGS:
+        page = _Reader()
+        page.feed(made[f"protocol.{tag}.html"].decode())
+        whole = flat(page.text)
+        assert whole.count(f"The Office {tag}") >= 2, "in the questions and in the consent"
+        asked = {one.name: one for one in instrument.questions()}
+        for name in quoted:
+            text = asked[name].label
+            assert text is not None
+            assert text.render(tag)
+            assert flat(text.render(tag) or "") in whole, name
+        assert whole.count(instrument.phrases["protocol/scope_asked"].render(tag) or "-") >= 3
+
+
+def test_the_contact_form_is_quoted_where_it_is_made() -> None:
+    instrument, held = reviewed("flow-point")
+    made = emit(replace(instrument, recipe={**instrument.recipe, "contact": "separate"}), held).files
+    for tag in TAGS:
+        page = _Reader()
+        page.feed(made[f"protocol.{tag}.html"].decode())
+        for key in ("reach", "safely", "end"):
+            said = flat(instrument.phrases[f"contact/{key}"].render(tag) or "-")
+            assert said in flat(page.text)
+            assert said not in flat(read("flow-point", f"protocol.{tag}.html").text)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_is_declared_is_said_in_words_and_an_example_is_open(tag: str) -> None:
+    instrument, _ = reviewed("flow-point")
+    page = read("flow-point", f"protocol.{tag}.html")
+
+    def said(key: str) -> str:
+        return instrument.phrases[f"protocol/{key}"].render(tag) or "no translation"
+
+    whole = flat(page.text)
+    for key in ("interpreter_vetted", "incentive_none", "audit_none"):
+        assert f"{said(key)} ({said('declared')})" in whole, key
+    for key in ("ethics_reference", "assessment_reference"):
+        assert said("open_of").format(what=f"{said(key)} ({said('still_example')})") in whole
+    assert said("open_of").format(what=said("pilot")) in whole
+    assert said("examples_left") in whole
+    assert flat(page.text).count(said("place_adm2"))
+    if tag != "en":
+        for code in ("vetted", "sdc_microdata", "child abuse", "unknown"):
+            assert code not in whole
 
 
 def test_what_is_only_declared_is_called_so() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from surveykit import ir
 from surveykit.diagnostics import Diagnostic, Loc, Log, Piece, Severity
+from surveykit.phrases import PLACEHOLDERS
 from surveykit.rules import ETHICS
 from surveykit.rules.contradictions import report_contradictions
 from surveykit.rules.directory import report_directory
@@ -78,9 +79,6 @@ def _diagnostic(rule: Rule, found: Fault, view: View, release: bool) -> Diagnost
     return Diagnostic(rule.code, severity, found.at, found.message, hint, args, found.related)
 
 
-_EXAMPLE = ("[EXAMPLE", "[EXEMPLE", "[EJEMPLO")
-
-
 def _no_examples(view: View, log: Log) -> None:
     """A release holds nothing that is there to be replaced."""
     for block in ("safeguards", "sampling", "protocol", "release"):
@@ -88,7 +86,7 @@ def _no_examples(view: View, log: Log) -> None:
             log.error("A108", view.at(block, "example"), "the block {block}: says that it is an example", "Make every line of it true of your survey, and delete `example: true`.",
                       block=block)  # fmt: skip
     for text in view.texts():
-        tags = [tag for tag, words in text.all() if any(mark in words for mark in _EXAMPLE)]
+        tags = [tag for tag, words in text.all() if any(mark in words for mark in PLACEHOLDERS)]
         if tags:
             log.error("A109", text.at, "the text still holds a place for your own words, in {languages}", "Set the parameter in the recipe, in every language.",
                       languages=", ".join(tags))  # fmt: skip
@@ -97,7 +95,7 @@ def _no_examples(view: View, log: Log) -> None:
             log.error("A109", at, "the module '{module}' does not know '{name}' yet: it still stands at {value}", "Set it under 'parameters:' of the module in the recipe.",
                       module=use.id, name=name, value=value)  # fmt: skip
     for path, value in _written(view.declared("safeguards"), ("safeguards",)):
-        if any(mark in value for mark in _EXAMPLE):
+        if any(mark in value for mark in PLACEHOLDERS):
             log.error(
                 "A109",
                 view.at(*path),

@@ -41,10 +41,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a heading row."""
+    """A table with a heading row; `shares` are the widths of its columns in hundredths, where they should not follow the text."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    shares: Sequence[int] = ()
 
 
 Block: TypeAlias = Heading | Paragraph | Facts | Listing | Grid

@@ -17,7 +17,7 @@ def card(instrument: ir.Instrument, tag: str) -> Document:
         by_area.setdefault(one.area, []).append(one)
     for area, found in by_area.items():
         if area or len(by_area) > 1:
-            blocks.append(Heading(_area(voice, area)))
+            blocks.append(Heading(area_of(voice, area)))
         for one in found:
             blocks.append(Heading(voice.told(one.name), 3))
             if voice.told(one.offers):
@@ -29,7 +29,7 @@ def card(instrument: ir.Instrument, tag: str) -> Document:
     return Document(voice.phrase("card_title"), "", tag, voice.right_to_left, "", blocks)
 
 
-def _area(voice: Voice, area: str) -> str:
+def area_of(voice: Voice, area: str) -> str:
     """The name of an area from the instrument's lists, or as the recipe calls it."""
     if not area:
         return voice.phrase("card_everywhere")

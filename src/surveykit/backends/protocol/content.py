@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from surveykit import ir
 from surveykit.backends.protocol.blocks import Block, Document, Facts, Grid, Heading, Listing, Paragraph
+from surveykit.backends.protocol.card import area_of
+from surveykit.backends.protocol.declared import approvals, examples_left, reporting, staffing
 from surveykit.backends.protocol.held import Held, HeldRule
+from surveykit.backends.protocol.spoken import consent, contact_form, procedure
 from surveykit.backends.protocol.voice import Voice
 from surveykit.phrases import BOARD
 from surveykit.platforms import shipped
@@ -14,22 +17,23 @@ from surveykit.services import services
 from surveykit.texts import texts_of
 
 _HIGH = ("high", "severe")
-_CONSENT = ("eth_consent", "eth_assent")
 
 
 def protocol(instrument: ir.Instrument, held: Held, tag: str) -> Document:
     """The protocol of an instrument in a language."""
     voice = Voice(instrument, tag)
     sections = (
-        _overview, _modules, _items, _linkage, _consent, _privacy, _referral, _team, _data, _languages,
+        _overview, approvals, _modules, _items, _linkage, consent, _privacy, _referral, _team, _data, _languages,
     )  # fmt: skip
     blocks: list[Block] = [block for section in sections for block in section(voice)]
     blocks += [*_waivers(voice, held), *_rules(voice, held), *_before(voice, held), *_board(voice)]
     first: list[Block] = []
     if instrument.draft:
         first.append(Paragraph(voice.phrase("draft_notice"), "warning"))
+    first += examples_left(voice)
+    first += examples_left(voice)
     first += [Paragraph(voice.phrase("generated"), "note"), Paragraph(voice.phrase("how_to_read"), "note")]
-    title, contents = f"{voice.phrase('protocol')}: {voice.text(instrument.title)}", voice.phrase("contents")
+    title, contents = voice.pair(voice.phrase("protocol"), voice.text(instrument.title)), voice.phrase("contents")
     if voice.silent:
         first.append(Paragraph(voice.phrase("in_english"), "note"))
     return Document(
@@ -93,7 +97,9 @@ def _modules(v: Voice) -> Iterator[Block]:
             (v.phrase("if_distressed"), v.code(ethics.distress)),
             (v.phrase("referral", "codebook"), "; ".join(v.code(code) for code in ethics.referral)),
             (v.phrase("retention", "codebook"), v.code(ethics.retention)),
-            (v.phrase("geography", "codebook"), ethics.finest_geography),
+            (v.phrase("geography", "codebook"), v.word("place", ethics.finest_geography)),
+            (v.phrase("consent", "codebook"), v.word("consent", ethics.consent)),
+            (v.phrase("release", "codebook"), v.word("release", ethics.release)),
             (v.phrase("sources", "codebook"), "; ".join(" ".join(filter(None, (s.standard, s.version))) for s in use.sources)),
         ]  # fmt: skip
         yield Facts([row for row in rows if row[1]])
@@ -103,12 +109,19 @@ def _items(v: Voice) -> Iterator[Block]:
     yield Heading(v.phrase("s_items"))
     head = [v.phrase(key, part) for key, part in (("name", "codebook"), ("item", "protocol"), ("module", "codebook"), ("sensitivity", "codebook"), ("identifier", "codebook"), ("who_sees", "protocol"))]  # fmt: skip
     rows = [
-        [node.name, v.text(node.label), use.id, v.level(node.sensitivity), _identifier(v, node), _seen_by(v, node, use)]
+        [
+            node.name,
+            v.text(node.label),
+            v.text(use.title),
+            v.level(node.sensitivity),
+            _identifier(v, node),
+            _seen_by(v, node, use),
+        ]
         for use in v.instrument.modules
         for node in v.questions(use)
         if not isinstance(node.answer, ir.NoteAnswer)
     ]
-    yield Grid(head, rows)
+    yield Grid(head, rows, (13, 33, 14, 12, 12, 16))
 
 
 def _identifier(v: Voice, node: ir.Question) -> str:
@@ -132,7 +145,7 @@ def _linkage(v: Voice) -> Iterator[Block]:
     for key, found in (("direct_found", direct), ("quasi_found", quasi), ("sensitive_found", sensitive)):
         yield Heading(v.phrase(key), 3)
         if found:
-            yield Listing([f"{node.name}: {v.text(node.label)}" for node in found])
+            yield Listing([v.pair(node.name, v.text(node.label)) for node in found])
         else:
             yield Paragraph(v.phrase("none_here"))
     apart = v.declared("safeguards", "contact_form") is True or v.declared("contact") == "separate"
@@ -141,20 +154,7 @@ def _linkage(v: Voice) -> Iterator[Block]:
     else:
         yield Paragraph(v.phrase("linkage_none"))
     yield Paragraph(v.phrase("contact_apart" if apart else "contact_none"))
-
-
-def _consent(v: Voice) -> Iterator[Block]:
-    yield Heading(v.phrase("s_consent"))
-    uses = [use for use in v.instrument.modules if use.id in _CONSENT]
-    if not uses:
-        yield Paragraph(v.phrase("none_here"), "open")
-    for use in uses:
-        yield Heading(v.text(use.title), 3)
-        for node in v.questions(use):
-            if node.label is not None:
-                yield Paragraph(v.text(node.label), "quoted" if node.asked_by == "respondent" else "plain")
-            if node.guidance is not None:
-                yield Paragraph(f"{v.phrase('to_interviewer')}: {v.text(node.guidance)}", "note")
+    yield from contact_form(v)
 
 
 def _privacy(v: Voice) -> Iterator[Block]:
@@ -164,6 +164,7 @@ def _privacy(v: Voice) -> Iterator[Block]:
         for use in v.instrument.modules
     ]  # fmt: skip
     yield Grid([v.phrase("module", "codebook"), v.phrase("must_be_private"), v.phrase("if_distressed"), v.phrase("stop_rules")], rows)  # fmt: skip
+    yield from procedure(v)
 
 
 def _asked_for(
@@ -192,25 +193,22 @@ def _referral(v: Voice) -> Iterator[Block]:
     if listed:
         yield Grid(
             [v.phrase(key) for key in ("service", "route", "service_area", "service_contact", "service_hours", "service_for", "service_verified")],
-            [[v.told(one.name), ", ".join(one.routes), one.area or v.phrase("card_everywhere"), v.told(one.contact), v.told(one.hours),
+            [[v.told(one.name), "; ".join(v.code(code) for code in one.routes), area_of(v, one.area), v.told(one.contact), v.told(one.hours),
               v.told(one.audience), one.verified] for one in listed],
         )  # fmt: skip
     else:
         yield Paragraph(v.phrase("card_no_services"), "open")
-    reporting = v.declared("safeguards", "mandatory_reporting")
-    rows_of = [(topic.replace("_", " "), v.told(said)) for topic, said in reporting.items()] if isinstance(reporting, Mapping) else []  # fmt: skip
     yield Facts(
         [(v.phrase("card_last_checked"), _declared(v, v.told(v.declared("safeguards", "referral", "verified"))))]
     )
-    if rows_of:
-        yield Heading(f"{v.phrase('reporting')} ({v.phrase('declared')})", 3)
-        yield Facts(rows_of)
+    yield from reporting(v)
 
 
 def _team(v: Voice) -> Iterator[Block]:
     yield Heading(v.phrase("s_team"))
     rows = _asked_for(v, lambda ethics: ethics.training, v.declared("safeguards", "training"))
     yield Grid([v.phrase("trained_in"), v.phrase("asked_for_by"), v.phrase("has_it")], rows)
+    yield from staffing(v)
 
 
 def _data(v: Voice) -> Iterator[Block]:
@@ -220,6 +218,7 @@ def _data(v: Voice) -> Iterator[Block]:
     server = v.declared("safeguards", "encryption", "server_managed") is True
     key = "key_in_form" if v.instrument.settings.get("public_key") else "key_server" if server else "key_none"
     yield Paragraph(v.phrase(key), "plain" if key != "key_none" else "warning")
+    yield Paragraph(v.phrase("on_device"))
     access = v.declared("safeguards", "data_access")
     months = v.declared("safeguards", "retention_months")
     kept = v.phrase("kept_months", months=months) if months is not None else v.phrase("nothing_said")
@@ -228,7 +227,8 @@ def _data(v: Voice) -> Iterator[Block]:
         [
             (f"{v.phrase('access')} ({v.phrase('declared')})", "; ".join(v.told(one) for one in access) if isinstance(access, list) else v.phrase("nothing_said")),
             (v.phrase("retention", "codebook"), kept), (v.phrase("longest"), longest),
-            (v.phrase("audit_said"), v.told(v.declared("safeguards", "audit")) or v.phrase("nothing_said")),
+            (v.phrase("destroyed"), v.phrase("destroyed_said", months=months) if months is not None else v.phrase("open")),
+            (v.phrase("audit_said"), _declared(v, v.word("audit", v.declared("safeguards", "audit")))),
         ]
     )  # fmt: skip
 

@@ -27,10 +27,12 @@ dt{color:var(--soft)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:start;border-bottom:1px solid var(--line);padding:.3rem .6rem .3rem 0;vertical-align:top}
-td{overflow-wrap:break-word;hyphens:auto}td:first-child{hyphens:none}
+.fixed{table-layout:fixed;min-width:40rem}
+.fixed th{padding-inline-end:.2rem}td{overflow-wrap:break-word;hyphens:auto}td:first-child{hyphens:none}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 @media(max-width:34rem){dl{grid-template-columns:1fr;gap:0}dt{margin-top:.4rem}table{min-width:36rem}}
-@media print{body{font-size:10pt;background:#fff;color:#000}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}nav{break-after:page}a{color:inherit;text-decoration:none}.wide{overflow:visible}table{min-width:0}}
+@media print{.note{font-size:9pt}body{font-size:10pt;background:#fff;color:#000}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}nav{break-after:page}a{color:inherit;text-decoration:none}.wide{overflow:visible}table,.fixed{min-width:0;font-size:8.5pt}thead{display:table-header-group}p{orphans:3;widows:3}.quoted{break-inside:avoid}dt,dd{break-inside:avoid}}
+@page{size:A4;margin:16mm 14mm}
 """
 
 
@@ -73,8 +75,11 @@ def _html(block: Block) -> str:
         case Listing():
             return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
         case Grid():
+            fixed = ' class="fixed"' if block.shares else ""
+            columns = "".join(f'<col style="width:{share}%">' for share in block.shares)
+            columns = f"<colgroup>{columns}</colgroup>" if columns else ""
             head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.head)
             rows = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)  # fmt: skip
-            return f'<div class="wide" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>'
+            return f'<div class="wide" tabindex="0"><table{fixed}>{columns}<thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>'
         case _:
             assert_never(block)

@@ -40,7 +40,7 @@ class Voice:
 
     def code(self, code: str) -> str:
         """A code of a module's ethics with its meaning."""
-        return f"{code}: {self.phrase(code, 'code')}" if f"code/{code}" in self._phrases else code
+        return self.pair(code, self.phrase(code, "code")) if f"code/{code}" in self._phrases else code
 
     def text(self, text: ir.Text | None) -> str:
         """A text of the instrument, in its own language where it has no translation."""
@@ -48,6 +48,18 @@ class Voice:
             return ""
         said = text.render(self.tag)
         return " ".join((said if said is not None else text.source).split())
+
+    def paragraphs(self, text: ir.Text | None) -> list[str]:
+        """A text as `text` gives it, in its own paragraphs."""
+        if text is None:
+            return []
+        said = text.render(self.tag)
+        parts = (said if said is not None else text.source).split("\n")
+        return [" ".join(part.split()) for part in parts if part.strip()]
+
+    def pair(self, name: str, said: str) -> str:
+        """A name and what is said of it, with the colon of the language."""
+        return self.phrase("pair", name=name, said=said)
 
     def told(self, value: object) -> str:
         """Something that the recipe says: one text, or a map of languages."""
