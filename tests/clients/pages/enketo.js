@@ -108,7 +108,12 @@ window.client = {
       if (!asked(at)) continue;
       if (!at.classList.contains('question')) {
         const label = at.querySelector(':scope > h4 > .question-label.active');
-        if (label) found.push({ path: pathOf(at, at.getAttribute('name')), label: words(label) });
+        if (!label) continue;
+        const path = pathOf(at, at.getAttribute('name'));
+        const repeated = at.querySelector(`:scope > .or-repeat-info[data-name="${at.getAttribute('name')}"]`);
+        // The heading of a repeat stands once above its rows.
+        const rows = [...at.querySelectorAll(':scope > .or-repeat')].map((_, index) => `${path}[${index + 1}]`);
+        for (const one of repeated || rows.length ? rows : [path]) found.push({ path: one, label: words(label) });
         continue;
       }
       const control = at.querySelector('[name]:not([name=""])');
