@@ -65,6 +65,7 @@ LOST = {
     "K008": ("kobo", 'settings: {client_editable: "yes"}\n' + NOTE),
     "K009": ("kobo", 'questions: [{id: su_q, type: note, label: Now, columns: {"instance::unit": y}}]\n'),
     "K010": ("kobo", NOTE),
+    "K012": ("kobo", NOTE),
     "K013": ("kobo", "questions: [{id: su_q, type: text, label: Now}, {id: su_s, type: start}]\n"),
     "B010": ("central", "questions: [{id: su_q, type: barcode, label: Which}]\n"),
     "B012": (
@@ -119,7 +120,7 @@ def codes(instrument: ir.Instrument, target: str, only: str = "") -> set[str]:
     if only:
         features = shipped().targets[target].features
         found = {features[one.feature].rule for one in used(instrument) if one.feature in features}
-        return found - {"K007", "K010", "K013", "K014"}
+        return found - {"K007", "K010", "K012", "K013", "K014"}
     log = Log()
     lowered(instrument, target, log)
     return {d.code for d in log if d.severity >= Severity.WARNING}

@@ -44,6 +44,7 @@ def used(instrument: ir.Instrument) -> Iterator[Found]:
     yield from _metadata(instrument)
     yield from _since(instrument)
     yield Found("version of the form", instrument.at, instrument.id, instrument.version)
+    yield Found("XForm beside the workbook", instrument.at, instrument.id)
 
 
 # --- one row of the survey sheet -------------------------------------------------------------------
