@@ -29,7 +29,7 @@ from surveykit.rules.review import hold
 
 PRESETS = sorted(path.stem for path in (LIBRARY / "instruments").glob("*.yaml") if "." not in path.stem)
 FRAME = {"eth_consent", "eth_assent", "eth_privacy", "eth_close", "adm_field", "smp_design"}
-ROUNDS = int(os.environ.get("SURVEYKIT_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("SURVEYKIT_ROUNDS", "3"))
 """Changes tried for each preset; `SURVEYKIT_ROUNDS=100` looks longer."""
 INTERVIEWS = 20
 
