@@ -187,7 +187,7 @@ def test_what_is_declared_is_said_in_words_and_an_example_is_open(tag: str) -> N
     page = read("flow-point", f"protocol.{tag}.html")
 
     def said(key: str) -> str:
-        return instrument.phrases[f"protocol/{key}"].render(tag) or "no translation"
+        return flat(instrument.phrases[f"protocol/{key}"].render(tag) or "no translation")
 
     whole = flat(page.text)
     for key in ("interpreter_vetted", "incentive_none", "audit_none"):
