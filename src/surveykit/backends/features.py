@@ -51,8 +51,6 @@ def used(instrument: ir.Instrument) -> Iterator[Found]:
 
 _GRID = re.compile(r"w\d+\Z")
 _COLUMNS = re.compile(r"(columns|compact)-\d+\Z")
-_TEXT_COLUMNS = ("guidance", "autoplay", "intent")
-_NAMES = {"guidance": "guidance_hint"}
 # Columns with a colon that are written into the form as they are; control is another name of body.
 _PLAIN = ("bind", "body", "control")
 LOCKING = "kobo--locking-profile"
