@@ -16,7 +16,7 @@ from surveykit.phrases import phrases
 from surveykit.platforms import shipped
 from surveykit.speech import HINTS, paragraphs
 from surveykit.translations.parts import SURVEYKIT, Part, Unit
-from surveykit.translations.pieces import pieces
+from surveykit.translations.pieces import pieces, strings
 
 _REPORTS = {"error": 2, "warning": 2, "note": 2, "report": 3}
 """How many arguments stand before the message."""
@@ -189,10 +189,10 @@ def _reported() -> Iterator[tuple[str, str, str, str, int]]:
             # `report` is the log's own, with a severity, or a name for one of `error` and `warning`.
             plain = name == "report" and not (len(arguments) > 1 and "everity" in ast.unparse(arguments[1]))
             before = _REPORTS["error" if plain else name]
-            for code in _texts(arguments[0]):
+            for code in strings(arguments[0]):
                 if len(arguments) > before:
-                    hints = list(_texts(arguments[before + 1])) if len(arguments) > before + 1 else []
-                    for message in _texts(arguments[before]):
+                    hints = list(strings(arguments[before + 1])) if len(arguments) > before + 1 else []
+                    for message in strings(arguments[before]):
                         yield code, message, hints[0] if hints else "", path, call.lineno
                     for other in hints[1:]:
                         yield code, other, "", path, call.lineno
@@ -201,18 +201,18 @@ def _reported() -> Iterator[tuple[str, str, str, str, int]]:
             code = "" if path in codes else _text(call.args[0])
             said, *rest = call.args[1:] if path in codes else call.args[2:]
             rest += [keyword.value for keyword in call.keywords if keyword.arg == "hint"]
-            hints = [text for node in rest[:1] for text in _texts(node)]
-            for text in _texts(said):
+            hints = [text for node in rest[:1] for text in strings(node)]
+            for text in strings(said):
                 yield code or codes[path], text, hints[0] if hints else "", path, call.lineno
             for other in hints[1:]:
                 yield code or codes[path], other, "", path, call.lineno
         elif name == "Fault" and len(call.args) > 2 and path not in codes:
             # What several checks say in the same words.
-            for text in _texts(call.args[1]):
+            for text in strings(call.args[1]):
                 yield "T", text, "", path, call.lineno
         elif name == "Fault" and len(call.args) > 2 and path in codes:
-            for message in _texts(call.args[1]):
-                hints = list(_texts(call.args[2]))
+            for message in strings(call.args[1]):
+                hints = list(strings(call.args[2]))
                 yield codes[path], message, hints[0] if hints else "", path, call.lineno
 
 
@@ -220,7 +220,7 @@ def _spoken() -> Iterator[tuple[str, str, int]]:
     """What the command line says through `speech.say`, and what its tables hold for it."""
     for path, name, call in _calls():
         if name in ("say", "put") and "/cli/" in path and call.args:
-            for text in _texts(call.args[0]):
+            for text in strings(call.args[0]):
                 yield text, path, call.lineno
     for path, tree in _trees():
         for node in tree.body if "/cli/" in path else ():
@@ -269,18 +269,6 @@ def _helped() -> Iterator[tuple[str, str, str, int]]:
 def _makes_command(node: ast.expr) -> bool:
     function = node.func if isinstance(node, ast.Call) else None
     return isinstance(function, ast.Attribute) and function.attr in ("command", "group")
-
-
-def _texts(node: ast.expr) -> Iterator[str]:
-    """The texts that an argument may be: itself, or either side of a choice."""
-    if isinstance(node, ast.IfExp):
-        yield from _texts(node.body)
-        yield from _texts(node.orelse)
-    elif isinstance(node, ast.BoolOp):
-        for value in node.values:
-            yield from _texts(value)
-    elif text := _text(node):
-        yield text
 
 
 def _text(node: ast.expr) -> str:

@@ -35,7 +35,7 @@ def _called(calls: Iterable[tuple[str, str, ast.Call]]) -> Iterator[tuple[str, L
     for path, name, call in calls:
         place = _ARGUMENT.get(name, len(call.args))
         for node in call.args[place : place + 1]:
-            for text in _strings(node):
+            for text in strings(node):
                 if text not in seen:
                     seen.add(text)
                     yield text, Loc(path, call.lineno)
@@ -61,11 +61,11 @@ def _chosen(tree: ast.Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in _CHOSEN:
-                yield from ((text, node.lineno) for text in _strings(value))
+                yield from ((text, node.lineno) for text in strings(value))
             case ast.FunctionDef(name=name) if name in _CHOSEN:
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Return) and inner.value is not None:
-                        yield from ((text, inner.lineno) for text in _strings(inner.value))
+                        yield from ((text, inner.lineno) for text in strings(inner.value))
 
 
 def _rows(node: ast.expr | None) -> Iterator[str]:
@@ -73,11 +73,11 @@ def _rows(node: ast.expr | None) -> Iterator[str]:
         case ast.Tuple(elts=[ast.Tuple(), *_] as rows):
             for row in rows:
                 # The first of a row is what another program says.
-                yield from (text for cell in getattr(row, "elts", [])[1:] for text in _strings(cell))
+                yield from (text for cell in getattr(row, "elts", [])[1:] for text in strings(cell))
         case ast.Dict(values=values):
-            yield from (text for value in values for text in _strings(value))
+            yield from (text for value in values for text in strings(value))
         case ast.expr():
-            yield from _strings(node)
+            yield from strings(node)
 
 
 def _in_schemas() -> Iterator[tuple[str, Loc]]:
@@ -85,13 +85,13 @@ def _in_schemas() -> Iterator[tuple[str, Loc]]:
         yield text, Loc(f"src/surveykit/schema/{name}.json")
 
 
-def _strings(node: ast.expr) -> Iterator[str]:
+def strings(node: ast.expr) -> Iterator[str]:
     """The texts that an expression may be: itself, or either side of a choice."""
     if isinstance(node, ast.IfExp):
-        yield from _strings(node.body)
-        yield from _strings(node.orelse)
+        yield from strings(node.body)
+        yield from strings(node.orelse)
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
-            yield from _strings(value)
+            yield from strings(value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield node.value
